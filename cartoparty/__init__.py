@@ -1,0 +1,1 @@
+"""Cartoparty: the toolkit for mapping parties, from the district to OpenStreetMap and open data."""

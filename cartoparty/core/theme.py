@@ -1,0 +1,189 @@
+"""A survey theme: what is looked for, what is asked, and which tags the answers become.
+
+A theme is one TOML file, data only: this strict model is its whole grammar. Unknown keys are
+errors; there are no expressions, no inheritance and no code in strings.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from cartoparty.core.models import Lang, Tags
+from cartoparty.core.selector import Clause, Selector
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+TagKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+TagValue = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Url = Annotated[str, StringConstraints(pattern=r"^https://")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(_Strict):
+    """A text in both languages."""
+
+    fr: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+class QuestionKind(StrEnum):
+    """The closed set of forms that a question may take; each has its test."""
+
+    CHOICE = "choice"  # one of `options`; each option writes its tags
+    TEXT = "text"  # free text → the value of `key`
+    NUMBER = "number"  # decimal number in `unit`, within [minimum, maximum] → `key`
+    INTEGER = "integer"  # whole number within [minimum, maximum] → `key`
+    DATE = "date"  # YYYY, YYYY-MM or YYYY-MM-DD → `key`
+    HOURS = "hours"  # opening hours: 24/7, or days and hours → `key`
+    PHONE = "phone"  # international phone number → `key`
+    EMAIL = "email"  # e-mail address of an organisation → `key`
+
+
+class Option(_Strict):
+    """One tile of a choice and the tags that it writes (several, where OSM wants several)."""
+
+    value: TagValue
+    label: Label
+    tags: dict[TagKey, TagValue] = {}
+    picture: Slug | None = None
+
+
+class Condition(_Strict):
+    """Ask only if an earlier answer wrote one of these values."""
+
+    key: TagKey
+    values: tuple[TagValue, ...]
+
+
+class Question(_Strict):
+    """One question, one screen; "I don't know" is always offered and writes nothing."""
+
+    key: TagKey
+    kind: QuestionKind
+    label: Label
+    hint: Label | None = None
+    options: tuple[Option, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    required: bool = False
+    presets: tuple[Slug, ...] = ()
+    applies_if: tuple[Condition, ...] = ()
+    main: bool = False
+    source: Url
+
+    @model_validator(mode="after")
+    def _options_belong_to_choices(self) -> Self:
+        if (self.kind is QuestionKind.CHOICE) != bool(self.options):
+            raise ValueError(f"question {self.key}: a choice, and only a choice, has options")
+        if self.kind not in (QuestionKind.NUMBER, QuestionKind.INTEGER) and (
+            self.minimum is not None or self.maximum is not None or self.unit is not None
+        ):
+            raise ValueError(f"question {self.key}: only numbers have unit, minimum and maximum")
+        return self
+
+    def written_keys(self) -> frozenset[str]:
+        """Every tag key that an answer can write."""
+        keys = {key for option in self.options for key in option.tags}
+        return frozenset(keys | {self.key})
+
+    def tags_of(self, answer: str) -> dict[str, str]:
+        """The tags that an answer writes: the option's own, else `key` = answer."""
+        for option in self.options:
+            if option.value == answer:
+                return dict(option.tags) or {self.key: answer}
+        return {self.key: answer}
+
+
+class Preset(_Strict):
+    """A kind of object within a theme: what selects it and what a new one is tagged with."""
+
+    id: Slug
+    title: Label
+    selector: tuple[Clause, ...]
+    tags: dict[TagKey, TagValue]
+    geometry: tuple[Literal["node", "way", "area"], ...] = ("node",)
+    addable: bool = True
+
+    @model_validator(mode="after")
+    def _selects_what_it_makes(self) -> Self:
+        if self.addable and not Selector(clauses=self.selector).matches(self.tags):
+            raise ValueError(f"preset {self.id}: its selector does not match its own tags")
+        return self
+
+
+class Symbol(StrEnum):
+    """Shapes that differ in black and white too."""
+
+    HEART = "heart"
+    TREE = "tree"
+    WHEELCHAIR = "wheelchair"
+    DISC = "disc"
+    SQUARE = "square"
+    DIAMOND = "diamond"
+    TRIANGLE = "triangle"
+
+
+class Theme(_Strict):
+    """A whole theme file."""
+
+    id: Slug
+    title: Label
+    summary: Label
+    osm: bool = True
+    symbol: Symbol
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+    match_radius_m: Annotated[float, Field(gt=0, le=200)]
+    minutes_per_feature: Annotated[float, Field(gt=0)]
+    expected_new_per_km2: Annotated[float, Field(ge=0)]
+    changeset_comment: Label
+    wiki: tuple[Url, ...] = Field(min_length=1)
+    extra_keys: tuple[TagKey, ...] = ()
+    presets: tuple[Preset, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_hold_together(self) -> Self:
+        ids = [preset.id for preset in self.presets]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two presets have the same id")
+        keys = self.declared_keys()
+        for question in self.questions:
+            unknown = set(question.presets) - set(ids)
+            if unknown:
+                raise ValueError(f"question {question.key}: no preset called {sorted(unknown)}")
+            for condition in question.applies_if:
+                if condition.key not in keys:
+                    raise ValueError(f"question {question.key}: nothing writes {condition.key}")
+        return self
+
+    @property
+    def selector(self) -> Selector:
+        """All objects of the theme: the union of its presets."""
+        return Selector(clauses=tuple(c for preset in self.presets for c in preset.selector))
+
+    def declared_keys(self) -> frozenset[str]:
+        """Every tag key that the theme may write to OSM, `check_date` included."""
+        keys = {"check_date", *self.extra_keys}
+        for preset in self.presets:
+            keys |= preset.tags.keys()
+        for question in self.questions:
+            keys |= question.written_keys()
+        return frozenset(keys)
+
+    def preset_of(self, tags: Tags) -> Preset | None:
+        """The first preset that selects an object with these tags."""
+        for preset in self.presets:
+            if Selector(clauses=preset.selector).matches(tags):
+                return preset
+        return None
+
+    def questions_of(self, preset: Preset) -> tuple[Question, ...]:
+        """The questions asked for an object of this preset, in order."""
+        return tuple(q for q in self.questions if not q.presets or preset.id in q.presets)

@@ -1,0 +1,74 @@
+"""Every sentence that a person reads from Python code, in French and English.
+
+The TOML files beside this module hold them, one file a room of the house:
+
+    [errors.area_empty.fr]      message = "…"   hint = "…"
+    [findings.duplicate.fr]     what = "…"      fix = "…"     trap = "…"
+    [labels]                    scale.fr = "…"  scale.en = "…"
+
+Texts are ``str.format`` templates over the parameters of the error or finding.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from cartoparty.core.models import Finding, Lang
+from cartoparty.errors import CartopartyError
+
+
+class ErrorText(NamedTuple):
+    """An error in words: what is wrong and where; what to do."""
+
+    message: str
+    hint: str
+
+
+class FindingText(NamedTuple):
+    """A finding in words: what was seen, how to fix it, what to beware of."""
+
+    what: str
+    fix: str
+    trap: str
+
+
+def error_text(error: CartopartyError, lang: Lang) -> ErrorText:
+    """The sentence and the advice for an error."""
+    entry = catalogue()["errors"][error.code][lang]
+    params = _readable(error.params)
+    return ErrorText(entry["message"].format_map(params), entry.get("hint", "").format_map(params))
+
+
+def finding_text(finding: Finding, lang: Lang) -> FindingText:
+    """The words for a finding."""
+    entry = catalogue()["findings"][finding.code][lang]
+    params = _readable(finding.params)
+    return FindingText(
+        *(entry.get(part, "").format_map(params) for part in ("what", "fix", "trap"))
+    )
+
+
+def label(key: str, lang: Lang, **params: object) -> str:
+    """A short text by key."""
+    text: str = catalogue()["labels"][key][lang]
+    return text.format_map(_readable(params))
+
+
+@cache
+def catalogue() -> Mapping[str, dict[str, Any]]:
+    """All texts: section → code → language → parts."""
+    merged: dict[str, dict[str, Any]] = {"errors": {}, "findings": {}, "labels": {}}
+    for entry in sorted(files(__package__).iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            for section, texts in tomllib.loads(entry.read_text("utf-8")).items():
+                merged[section].update(texts)
+    return merged
+
+
+def _readable(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value
+        for key, value in params.items()
+    }

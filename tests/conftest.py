@@ -1,0 +1,28 @@
+"""What every test may ask for: real extracts, the shipped themes, no network but this machine."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cartoparty.core.theme import Theme
+from cartoparty.resources import load_themes
+
+_CHECKOUT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def osm_data() -> Path:
+    """The folder of real OSM extracts beside the project."""
+    folder = _CHECKOUT.parent / "shared" / "data"
+    if not folder.is_dir():
+        message = f"the real OSM extracts are not in {folder}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def themes() -> dict[str, Theme]:
+    return load_themes()
