@@ -29,6 +29,8 @@ class Clause(RootModel[dict[str, Condition]]):
             raise ValueError("a clause needs at least one key that must be present")
         if any(condition == () for condition in self.root.values()):
             raise ValueError("a list of values may not be empty")
+        if any(value == "" for key in self.root for value in (key, *_listed(self.root[key]))):
+            raise ValueError("a key or a value may not be empty")
         return self
 
     def positive_keys(self) -> frozenset[str]:
@@ -74,9 +76,14 @@ class Selector(BaseModel):
         """Keys for ``osmium.filter.KeyFilter``: every matching object has at least one of them.
 
         The filter passes more than the selector matches; `matches` decides on what it let through.
-        One key a clause is enough, and the rarest kind of key (not a broad class) keeps it narrow.
+        One key a clause is enough, and the rarest kind of key (not a broad class) keeps it narrow;
+        a clause that shares a key with an earlier one adds none.
         """
-        return frozenset(min(clause.positive_keys(), key=_breadth) for clause in self.clauses)
+        chosen: set[str] = set()
+        for keys in sorted((clause.positive_keys() for clause in self.clauses), key=len):
+            if chosen.isdisjoint(keys):
+                chosen.add(min(keys, key=_breadth))
+        return frozenset(chosen)
 
     def to_overpass(self, bbox: tuple[float, float, float, float]) -> list[str]:
         """The selector as Overpass QL statements within `bbox` (west, south, east, north)."""
@@ -108,8 +115,14 @@ def _overpass_choices(key: str, condition: Condition) -> list[str]:
         return [f"[{_quote(key)}]"]
     if condition is False:
         return [f"[!{_quote(key)}]"]
-    values = (condition,) if isinstance(condition, str) else condition
-    return [f"[{_quote(key)}={_quote(value)}]" for value in values]
+    return [f"[{_quote(key)}={_quote(value)}]" for value in _listed(condition)]
+
+
+def _listed(condition: Condition) -> tuple[str, ...]:
+    """The values that a condition names."""
+    if isinstance(condition, bool):
+        return ()
+    return (condition,) if isinstance(condition, str) else condition
 
 
 def _quote(text: str) -> str:

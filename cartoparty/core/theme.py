@@ -15,6 +15,8 @@ from cartoparty.core.selector import Clause, Selector
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 TagKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 TagValue = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+# A bare number is metres in OSM: https://wiki.openstreetmap.org/wiki/Map_features/Units
+Unit = Literal["m"]
 Url = Annotated[str, StringConstraints(pattern=r"^https://")]
 
 
@@ -45,6 +47,17 @@ class QuestionKind(StrEnum):
     EMAIL = "email"  # e-mail address of an organisation → `key`
 
 
+_WITH_READY_ANSWERS = frozenset(
+    {
+        QuestionKind.CHOICE,
+        QuestionKind.TEXT,
+        QuestionKind.NUMBER,
+        QuestionKind.INTEGER,
+        QuestionKind.HOURS,
+    }
+)
+
+
 class Option(_Strict):
     """One tile of a choice and the tags that it writes (several, where OSM wants several)."""
 
@@ -55,50 +68,84 @@ class Option(_Strict):
 
 
 class Condition(_Strict):
-    """Ask only if an earlier answer wrote one of these values."""
+    """Holds if the object has one of these values: from OSM, or from an earlier answer."""
 
     key: TagKey
-    values: tuple[TagValue, ...]
+    values: tuple[TagValue, ...] = Field(min_length=1)
+
+    def holds(self, tags: Tags) -> bool:
+        return tags.get(self.key) in self.values
 
 
 class Question(_Strict):
-    """One question, one screen; "I don't know" is always offered and writes nothing."""
+    """One question, one screen; "I don't know" is always offered and writes nothing.
+
+    `options` are the tiles of a choice; on a text, a number or opening hours they are ready
+    answers beside the field ("no name" → ``noname=yes``). `also` are further values of a choice
+    that OSM or a file may hold: read and labelled, never offered. The question is asked when every
+    condition of `applies_if` holds and none of `skip_if`.
+    """
 
     key: TagKey
     kind: QuestionKind
     label: Label
     hint: Label | None = None
     options: tuple[Option, ...] = ()
-    unit: str | None = None
+    also: tuple[Option, ...] = ()
+    unit: Unit | None = None
     minimum: float | None = None
     maximum: float | None = None
     required: bool = False
     presets: tuple[Slug, ...] = ()
     applies_if: tuple[Condition, ...] = ()
+    skip_if: tuple[Condition, ...] = ()
     main: bool = False
     source: Url
 
     @model_validator(mode="after")
-    def _options_belong_to_choices(self) -> Self:
-        if (self.kind is QuestionKind.CHOICE) != bool(self.options):
-            raise ValueError(f"question {self.key}: a choice, and only a choice, has options")
-        if self.kind not in (QuestionKind.NUMBER, QuestionKind.INTEGER) and (
-            self.minimum is not None or self.maximum is not None or self.unit is not None
-        ):
-            raise ValueError(f"question {self.key}: only numbers have unit, minimum and maximum")
+    def _options_fit_the_kind(self) -> Self:
+        if self.kind is QuestionKind.CHOICE and not self.options:
+            raise ValueError(f"question {self.key}: a choice needs options")
+        if self.kind not in _WITH_READY_ANSWERS and self.options:
+            raise ValueError(f"question {self.key}: a {self.kind} takes no options")
+        if self.kind is not QuestionKind.CHOICE and self.also:
+            raise ValueError(f"question {self.key}: only a choice has further values")
+        values = [option.value for option in (*self.options, *self.also)]
+        if len(set(values)) != len(values):
+            raise ValueError(f"question {self.key}: two options have the same value")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_belong_to_numbers(self) -> Self:
+        limits = (self.minimum, self.maximum, self.unit)
+        if self.kind not in (QuestionKind.NUMBER, QuestionKind.INTEGER):
+            if any(limit is not None for limit in limits):
+                raise ValueError(
+                    f"question {self.key}: only numbers have unit, minimum and maximum"
+                )
+        elif self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"question {self.key}: the minimum is above the maximum")
         return self
 
     def written_keys(self) -> frozenset[str]:
         """Every tag key that an answer can write."""
-        keys = {key for option in self.options for key in option.tags}
+        keys = {key for option in (*self.options, *self.also) for key in option.tags}
         return frozenset(keys | {self.key})
+
+    def option_of(self, answer: str) -> Option | None:
+        """The option, offered or not, whose value is `answer`."""
+        return next((o for o in (*self.options, *self.also) if o.value == answer), None)
 
     def tags_of(self, answer: str) -> dict[str, str]:
         """The tags that an answer writes: the option's own, else `key` = answer."""
-        for option in self.options:
-            if option.value == answer:
-                return dict(option.tags) or {self.key: answer}
-        return {self.key: answer}
+        option = self.option_of(answer)
+        return dict(option.tags) if option and option.tags else {self.key: answer}
+
+    def is_asked_of(self, tags: Tags) -> bool:
+        """Whether to ask it of an object that has these tags, earlier answers included."""
+        return all(condition.holds(tags) for condition in self.applies_if) and not any(
+            condition.holds(tags) for condition in self.skip_if
+        )
 
 
 class Preset(_Strict):
@@ -158,9 +205,18 @@ class Theme(_Strict):
             unknown = set(question.presets) - set(ids)
             if unknown:
                 raise ValueError(f"question {question.key}: no preset called {sorted(unknown)}")
-            for condition in question.applies_if:
+            for condition in (*question.applies_if, *question.skip_if):
                 if condition.key not in keys:
                     raise ValueError(f"question {question.key}: nothing writes {condition.key}")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_a_key_once_an_object(self) -> Self:
+        for preset in self.presets:
+            keys = [question.key for question in self.questions_of(preset)]
+            for key in keys:
+                if keys.count(key) > 1:
+                    raise ValueError(f"preset {preset.id}: two questions write {key}")
         return self
 
     @property
