@@ -7,6 +7,7 @@ import pytest
 
 from cartoparty.core.theme import Theme
 from cartoparty.resources import load_themes
+from tests.parties import TestParty, make_party
 
 _CHECKOUT = Path(__file__).parents[1]
 
@@ -26,3 +27,9 @@ def osm_data() -> Path:
 @pytest.fixture(scope="session")
 def themes() -> dict[str, Theme]:
     return load_themes()
+
+
+@pytest.fixture
+def party(tmp_path: Path) -> TestParty:
+    """A party of two teams on the small town."""
+    return make_party(tmp_path)

@@ -79,7 +79,7 @@ _AREA_KEYS = frozenset(
     """
     amenity area:highway boundary building building:part club craft emergency healthcare historic
     landuse leisure military natural office place public_transport ruins shop tourism
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _LINE_VALUES = frozenset(
     {

@@ -1,0 +1,293 @@
+"""Commands that plan a party: init, snapshot, split, sectors, teams, atlas."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cartoparty.cli.console import (
+    print_json,
+    print_table,
+    progress_shown,
+    say_findings,
+    say_label,
+)
+from cartoparty.cli.session import AsJson, Output, Slug, session_of
+from cartoparty.core.models import LonLat, Sector, Team
+from cartoparty.errors import BadInput, NotFound
+
+commands = typer.Typer()
+party_commands = typer.Typer(help="The parties of the workspace.", no_args_is_help=True)
+sector_commands = typer.Typer(help="The sectors of a party.", no_args_is_help=True)
+
+
+@commands.command()
+def init(
+    context: typer.Context,
+    slug: Slug,
+    area: Annotated[
+        Path | None,
+        typer.Option(help="GeoJSON, GPKG, KML, GPX, zipped Shapefile or closed OSM ways."),
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="W,S,E,N in degrees.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="Theme id; repeat for several.")] = None,
+    title: Annotated[str, typer.Option(help="Title shown to volunteers.")] = "",
+    dates: Annotated[str, typer.Option(help="2026-05-16 or 2026-05-16/2026-05-17.")] = "",
+    contact: Annotated[str, typer.Option(help="Phone or e-mail of the organiser.")] = "",
+) -> None:
+    """Make a party: where, when, on which themes."""
+    from cartoparty.core.geometry import area_km2
+    from cartoparty.pipeline.plan import PartyDraft, create_party
+    from cartoparty.resources import load_themes
+    from cartoparty.sources.area import area_from_bbox, read_area
+
+    session = session_of(context)
+    limit = session.settings.max_area_km2
+    if area is not None and bbox is None:
+        geometry, findings = read_area(area, max_area_km2=limit)
+    elif bbox is not None and area is None:
+        geometry, findings = area_from_bbox(bbox, max_area_km2=limit)
+    else:
+        raise BadInput("area_or_bbox")
+    say_findings(findings)
+    draft = PartyDraft(slug, tuple(theme or ()), title, dates, contact)
+    themes = load_themes(session.settings.themes_dir)
+    party = create_party(session.workspace, draft, geometry, themes, now=session.now)
+    say_label(
+        "party_made",
+        slug=party.slug,
+        title=party.title,
+        km2=f"{area_km2(geometry):.2f}",
+        themes=list(party.themes),
+    )
+
+
+@commands.command()
+def snapshot(
+    context: typer.Context,
+    slug: Slug,
+    extract: Annotated[
+        Path | None, typer.Option(help="OSM extract: .osm.pbf, .osm, .osm.gz, .osm.bz2.")
+    ] = None,
+    overpass: Annotated[
+        bool, typer.Option("--overpass", help="Download from Overpass (CARTOPARTY_OVERPASS_URL).")
+    ] = False,
+    url: Annotated[
+        str | None, typer.Argument(help="Overpass address, after --overpass.", show_default=False)
+    ] = None,
+) -> None:
+    """Take the OSM data of the area: streets, buildings, base map, the themes' objects."""
+    from cartoparty.pipeline.plan import take_snapshot_from_extract, take_snapshot_from_overpass
+
+    session = session_of(context)
+    if (extract is None) is not overpass:
+        raise BadInput("extract_or_overpass")
+    with progress_shown() as progress:
+        if extract is not None:
+            taken = take_snapshot_from_extract(
+                session.workspace,
+                session.settings,
+                slug,
+                extract,
+                now=session.now,
+                progress=progress,
+            )
+        else:
+            settings = session.settings
+            if url is not None:
+                settings = settings.model_copy(update={"overpass_url": url})
+            taken = take_snapshot_from_overpass(
+                session.workspace, settings, slug, now=session.now, progress=progress
+            )
+    say_findings(taken.findings)
+    say_label(
+        "snapshot_taken",
+        date="?" if taken.data_date is None else f"{taken.data_date:%Y-%m-%d %H:%M} UTC",
+        source=taken.source,
+        **{layer.value: len(found) for layer, found in taken.layers.items()},
+        features=", ".join(f"{theme} {len(found)}" for theme, found in taken.features.items()),
+    )
+
+
+@commands.command()
+def split(
+    context: typer.Context,
+    slug: Slug,
+    teams: Annotated[int, typer.Option(help="How many teams, so how many sectors.")],
+    start: Annotated[str | None, typer.Option(help="Meeting point, LON,LAT.")] = None,
+    seed: Annotated[int, typer.Option(help="Another number gives another division.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Divide the area into one sector a team."""
+    from cartoparty.pipeline.plan import split_party
+
+    session = session_of(context)
+    found = split_party(
+        session.workspace,
+        session.settings,
+        slug,
+        teams=teams,
+        start=None if start is None else _position(start),
+        seed=seed,
+    )
+    _print_sectors(found, as_json=as_json)
+
+
+@sector_commands.command("list")
+def list_sectors(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """Show the sectors of a party."""
+    found, _ = _sectors_and_teams(context, slug)
+    _print_sectors(found, as_json=as_json)
+
+
+@sector_commands.command("export")
+def export_sectors(context: typer.Context, slug: Slug, output: Output) -> None:
+    """Write the sectors as GeoJSON, GPX or KML, by the suffix of the file."""
+    from cartoparty.outputs.sector_files import write_sectors
+
+    found, teams = _sectors_and_teams(context, slug)
+    if not found:
+        raise NotFound("sectors_missing", slug=slug)
+    write_sectors(output, found, teams)
+    say_label("file_written", file=str(output))
+
+
+@sector_commands.command("import")
+def import_sectors(
+    context: typer.Context,
+    slug: Slug,
+    file: Annotated[Path, typer.Argument(help="Polygons, one a sector.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Take hand-drawn sectors in the place of computed ones."""
+    from cartoparty.pipeline.plan import import_sectors as import_
+
+    session = session_of(context)
+    found, findings = import_(session.workspace, session.settings, slug, file)
+    say_findings(findings)
+    _print_sectors(found, as_json=as_json)
+
+
+@commands.command()
+def teams(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """Show the teams: number, name, colour, sector, code, link and QR code."""
+    import segno
+
+    from cartoparty.pipeline.plan import join_link
+
+    found, team_list = _sectors_and_teams(context, slug)
+    if not found:
+        raise NotFound("sectors_missing", slug=slug)
+    settings = session_of(context).settings
+    links = {team.number: join_link(settings, team.code) for team in team_list}
+    if as_json:
+        print_json(
+            [
+                {
+                    "number": team.number,
+                    "name": team.name,
+                    "colour": team.colour,
+                    "sector": team.sector,
+                    "code": team.code,
+                    "link": links[team.number],
+                    "qr_svg": segno.make(links[team.number], error="m").svg_inline(scale=4),
+                }
+                for team in team_list
+            ]
+        )
+        return
+    print_table(
+        ("no", "team", "colour", "sector", "code", "link"),
+        [(t.number, t.name, t.colour, t.sector, t.code, links[t.number]) for t in team_list],
+    )
+
+
+@commands.command()
+def atlas(
+    context: typer.Context,
+    slug: Slug,
+    output: Output,
+    paper: Annotated[str, typer.Option(help="A4 or A3.")] = "A4",
+    scale: Annotated[int | None, typer.Option(help="5000 for 1:5000; chosen when absent.")] = None,
+    sector: Annotated[int | None, typer.Option(help="Only this sector.")] = None,
+) -> None:
+    """Print the atlas: a cover, and for each sector its map and the list to check."""
+    from cartoparty.pipeline.plan import AtlasOptions, print_atlas
+
+    session = session_of(context)
+    with progress_shown() as progress:
+        summary = print_atlas(
+            session.workspace,
+            session.settings,
+            slug,
+            output,
+            options=AtlasOptions(paper, scale, sector),
+            progress=progress,
+        )
+    say_label("atlas_written", file=str(output), pages=summary.pages)
+
+
+@party_commands.command("list")
+def list_parties(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show the parties of the workspace."""
+    from cartoparty.store.parties import list_parties as list_
+
+    with session_of(context).workspace.database.read() as session:
+        found = list_(session)
+    if as_json:
+        print_json([_party_record(party.slug, context) for party in found])
+        return
+    print_table(
+        ("party", "title", "dates", "themes"),
+        [(p.slug, p.title, f"{p.start_date}/{p.end_date}", ", ".join(p.themes)) for p in found],
+    )
+
+
+@party_commands.command("show")
+def show_party(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """Show one party: its area, data, sectors, observations and reviews."""
+    record = _party_record(slug, context)
+    if as_json:
+        print_json(record)
+        return
+    for key, value in record.items():
+        typer.echo(f"{key:<14}{value}")
+
+
+def _party_record(slug: str, context: typer.Context) -> dict[str, Any]:
+    from cartoparty.pipeline.overview import party_overview
+
+    return party_overview(session_of(context).workspace, slug)
+
+
+def _sectors_and_teams(context: typer.Context, slug: str) -> tuple[list[Sector], list[Team]]:
+    from cartoparty.store import parties, sectors
+
+    with session_of(context).workspace.database.read() as session:
+        parties.get_party(session, slug)
+        return sectors.list_sectors(session, slug), sectors.list_teams(session, slug)
+
+
+def _print_sectors(found: list[Sector], *, as_json: bool) -> None:
+    if as_json:
+        from cartoparty.core.geojson import sector_feature
+
+        print_json([sector_feature(sector, None)["properties"] for sector in found])
+        return
+    print_table(
+        ("no", "label", "minutes", "street km", "to check"),
+        [
+            (s.number, s.label, round(s.effort_min), s.street_km, sum(s.features.values()))
+            for s in found
+        ],
+    )
+
+
+def _position(text: str) -> LonLat:
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadInput("position_invalid", value=text) from error
+    if abs(lon) > 180 or abs(lat) > 90:
+        raise BadInput("position_invalid", value=text)
+    return LonLat(lon, lat)

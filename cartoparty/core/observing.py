@@ -1,0 +1,306 @@
+"""Reading an observation from a record (JSON body, GeoJSON properties, CSV row), and back."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+from uuid import UUID
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.models import LonLat, Observation, ObservationKind, OsmRef, Tags
+from cartoparty.errors import BadInput
+
+T = TypeVar("T")
+
+# The OSM API refuses longer keys and values: https://wiki.openstreetmap.org/wiki/API_v0.6
+MAX_TAG_LENGTH = 255
+MAX_NOTE_LENGTH = 2000
+# Phones' clocks are set by hand more often than one thinks; more than this is a wrong date.
+CLOCK_TOLERANCE = timedelta(hours=1)
+# Nobody surveys this far from the party by mistake of the GPS; swapped coordinates do.
+_SWAP_DISTANCE_DEG = 0.5
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_OSM_REF_LONG = re.compile(r"(node|way|relation)/(\d+)")
+
+
+class ObservationRefused(BadInput):
+    """An observation that cannot be stored, with one problem a field."""
+
+    def __init__(self, problems: list[BadInput], **params: object) -> None:
+        super().__init__("observation_refused", **params)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """What a record is read against: the party's themes, area and zone, and the present moment."""
+
+    themes: frozenset[str]
+    area: BaseGeometry
+    zone: tzinfo
+    now: datetime
+
+
+def read_observation(record: Mapping[str, Any], context: ReadingContext) -> Observation:
+    """The observation that a record with the contract's keys describes.
+
+    Raises ObservationRefused naming every field that is wrong. Missing answers are fine; a
+    position far outside the area is fine too (the check says so), swapped coordinates are not.
+    """
+    problems: list[BadInput] = []
+
+    def field(name: str, read: Callable[[Any], T]) -> T | None:
+        try:
+            return read(record.get(name))
+        except BadInput as problem:
+            problem.params.setdefault("field", name)
+            problems.append(problem)
+            return None
+
+    identity = field("id", _uuid)
+    theme = field("theme", lambda value: _theme(value, context.themes))
+    kind = field("kind", _kind)
+    lon = field("lon", lambda value: _degrees(value, 180))
+    lat = field("lat", lambda value: _degrees(value, 90))
+    observed_at = field("observed_at", lambda value: _moment(value, context))
+    tags = field("tags", _tags)
+    position = None
+    if lon is not None and lat is not None:
+        position = field("lon", lambda _: _position(lon, lat, context.area))
+    elif _is_swapped(record.get("lon"), record.get("lat")):
+        problems = [
+            problem for problem in problems if problem.params["field"] not in {"lon", "lat"}
+        ]
+        problems.append(_swapped(record["lon"], record["lat"]))
+    osm_ref = field("osm_ref", _osm_ref)
+    accuracy_m = field("accuracy_m", _accuracy)
+    team = field("team", _team)
+    walk = field("walk", _walk)
+    photos = field("photos", _photos)
+    note = field("note", _note)
+    supersedes = field("supersedes", lambda value: None if _blank(value) else _uuid(value))
+    if problems:
+        raise ObservationRefused(problems)
+    if not (identity and theme and kind and position and observed_at):
+        raise RuntimeError("a field is missing though no problem was found")
+    return Observation(
+        id=identity,
+        theme=theme,
+        kind=kind,
+        position=position,
+        observed_at=observed_at,
+        tags=tags or {},
+        osm_ref=osm_ref,
+        accuracy_m=accuracy_m,
+        team=team,
+        walk=walk,
+        photos=photos or (),
+        note=note or "",
+        supersedes=supersedes,
+    )
+
+
+def observation_to_record(observation: Observation) -> dict[str, Any]:
+    """The contract's keys and JSON values of an observation; empty ones are left out."""
+    record: dict[str, Any] = {
+        "id": str(observation.id),
+        "theme": observation.theme,
+        "kind": observation.kind.value,
+        "osm_ref": None if observation.osm_ref is None else str(observation.osm_ref),
+        "lon": observation.position.lon,
+        "lat": observation.position.lat,
+        "accuracy_m": observation.accuracy_m,
+        "observed_at": observation.observed_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "team": observation.team,
+        "walk": observation.walk,
+        "tags": dict(observation.tags),
+        "photos": list(observation.photos),
+        "note": observation.note,
+        "supersedes": None if observation.supersedes is None else str(observation.supersedes),
+    }
+    always = {"id", "theme", "kind", "lon", "lat", "observed_at", "tags"}
+    return {
+        key: value for key, value in record.items() if key in always or value not in (None, "", [])
+    }
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _uuid(value: Any) -> UUID:
+    if _blank(value):
+        raise BadInput("id_missing")
+    try:
+        return UUID(str(value).strip())
+    except ValueError as error:
+        raise BadInput("id_invalid", value=value) from error
+
+
+def _theme(value: Any, known: frozenset[str]) -> str:
+    if _blank(value):
+        raise BadInput("theme_missing", known=sorted(known))
+    if value not in known:
+        raise BadInput("theme_unknown", theme=value, known=sorted(known))
+    return str(value)
+
+
+def _kind(value: Any) -> ObservationKind:
+    try:
+        return ObservationKind(value)
+    except ValueError as error:
+        raise BadInput(
+            "kind_invalid", value=value, known=[k.value for k in ObservationKind]
+        ) from error
+
+
+def _number(value: Any) -> float:
+    """A number, also as people write it in a French spreadsheet: ``2,35``."""
+    if isinstance(value, bool) or value is None:
+        raise BadInput("number_missing" if value is None else "number_invalid", value=value)
+    if isinstance(value, str):
+        if not value.strip():
+            raise BadInput("number_missing", value=value)
+        value = value.strip().replace(",", ".")
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise BadInput("number_invalid", value=value) from error
+    if not math.isfinite(number):
+        raise BadInput("number_invalid", value=value)
+    return number
+
+
+def _degrees(value: Any, limit: float) -> float:
+    number = _number(value)
+    if abs(number) > limit:
+        raise BadInput("coordinate_out_of_range", value=value, limit=int(limit))
+    return number
+
+
+def _is_swapped(lon: Any, lat: Any) -> bool:
+    """Whether two unusable coordinates would be usable the other way round."""
+    try:
+        return abs(_number(lon)) <= 90 < abs(_number(lat)) <= 180
+    except BadInput:
+        return False
+
+
+def _position(lon: float, lat: float, area: BaseGeometry) -> LonLat:
+    here, turned = shapely.Point(lon, lat), shapely.Point(lat, lon)
+    if here.distance(area) > _SWAP_DISTANCE_DEG and turned.distance(area) <= _SWAP_DISTANCE_DEG:
+        raise _swapped(lon, lat)
+    return LonLat(lon, lat)
+
+
+def _swapped(lon: Any, lat: Any) -> BadInput:
+    return BadInput("coordinates_swapped", field="lon", lon=lon, lat=lat)
+
+
+def _moment(value: Any, context: ReadingContext) -> datetime:
+    if _blank(value):
+        raise BadInput("date_missing")
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError as error:
+        raise BadInput("date_invalid", value=value) from error
+    if len(str(value).strip()) <= len("2026-11-22"):
+        raise BadInput("date_invalid", value=value)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=context.zone)
+    if moment > context.now + CLOCK_TOLERANCE:
+        raise BadInput("date_in_future", value=value)
+    return moment.astimezone(UTC)
+
+
+def _tags(value: Any) -> Tags:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise BadInput("tags_invalid", value=value)
+    tags = {}
+    for key, text in value.items():
+        if _blank(text):
+            continue
+        if not isinstance(text, str):
+            raise BadInput("tag_not_text", key=key, value=text)
+        tags[_tag_text(str(key).strip(), key)] = _tag_text(text.strip(), key)
+    return tags
+
+
+def _tag_text(text: str, key: Any) -> str:
+    if len(text) > MAX_TAG_LENGTH:
+        raise BadInput("value_too_long", key=key, length=len(text), limit=MAX_TAG_LENGTH)
+    if not text or _CONTROL.search(text):
+        raise BadInput("control_characters", key=key)
+    return text
+
+
+def _osm_ref(value: Any) -> OsmRef | None:
+    if _blank(value):
+        return None
+    text = str(value).strip()
+    long_form = _OSM_REF_LONG.fullmatch(text)
+    if long_form:
+        text = long_form[1][0] + long_form[2]
+    try:
+        return OsmRef.parse(text)
+    except ValueError as error:
+        raise BadInput("osm_ref_invalid", value=value) from error
+
+
+def _accuracy(value: Any) -> float | None:
+    if _blank(value):
+        return None
+    number = _number(value)
+    if number < 0:
+        raise BadInput("accuracy_negative", value=value)
+    return number
+
+
+def _team(value: Any) -> int | None:
+    if _blank(value):
+        return None
+    number = _number(value)
+    if not number.is_integer():
+        raise BadInput("team_invalid", value=value)
+    return int(number)
+
+
+def _walk(value: Any) -> str | None:
+    if _blank(value):
+        return None
+    text = str(value).strip()
+    if len(text) > 64 or _CONTROL.search(text):
+        raise BadInput("walk_invalid")
+    return text
+
+
+def _photos(value: Any) -> tuple[str, ...]:
+    if _blank(value):
+        return ()
+    entries = re.split(r"[|;,\s]+", value.strip()) if isinstance(value, str) else value
+    if not isinstance(entries, list | tuple):
+        raise BadInput("photos_invalid", value=value)
+    for entry in entries:
+        if not isinstance(entry, str) or not _SHA256.fullmatch(entry):
+            raise BadInput("photos_invalid", value=entry)
+    return tuple(entries)
+
+
+def _note(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(value).strip()
+    if len(text) > MAX_NOTE_LENGTH:
+        raise BadInput("note_too_long", length=len(text), limit=MAX_NOTE_LENGTH)
+    if _CONTROL_BUT_NEWLINE.search(text):
+        raise BadInput("control_characters", key="note")
+    return text

@@ -1,0 +1,1 @@
+"""The five verbs of a party, each a short function: load, call the core, save."""

@@ -1,0 +1,178 @@
+"""Collect: teams join, observations and photos arrive from phones and files; none is lost."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cartoparty.core.models import Observation, Party, Sector, Team
+from cartoparty.core.observation_files import rows_from_bytes
+from cartoparty.core.observing import ObservationRefused, ReadingContext, read_observation
+from cartoparty.errors import BadInput, CartopartyError, Conflict, NotAllowed
+from cartoparty.store import access, observations, parties, photos, sectors
+from cartoparty.store.access import Capability, Holder
+from cartoparty.store.workspace import Workspace
+
+_PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# Beyond this many pixels a small file is a bomb, not a photo: no phone takes 120 megapixels yet.
+_MAX_PIXELS = 120_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A phone that joined a team, with its key."""
+
+    token: str
+    party: Party
+    team: Team
+    sector: Sector | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row of a file that was not stored, and why."""
+
+    number: int
+    problems: tuple[CartopartyError, ...]
+
+
+@dataclass
+class ImportSummary:
+    """What became of the rows of a file."""
+
+    stored: int = 0
+    same: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+    conflicts: list[RefusedRow] = field(default_factory=list)
+
+
+def team_of_code(workspace: Workspace, code: str) -> tuple[Party, Team, Sector | None]:
+    """What a team's code opens; spaces, hyphens and lower case are forgiven."""
+    typed = "".join(code.split()).replace("-", "").upper()
+    with workspace.database.read() as session:
+        slug, team = sectors.team_by_code(session, typed)
+        party = parties.get_party(session, slug)
+        found = sectors.list_sectors(session, slug)
+    return party, team, next((s for s in found if s.number == team.sector), None)
+
+
+def join_team(
+    workspace: Workspace, code: str, nickname: str, consent: str | bool, *, now: datetime
+) -> Joined:
+    """Give a phone its key to a team, once its bearer has agreed to the current consent text."""
+    party, team, sector = team_of_code(workspace, code)
+    if not consent:
+        raise BadInput("consent_needed", field="consent")
+    if isinstance(consent, str) and consent != party.consent_version:
+        raise BadInput("consent_outdated", field="consent")
+    holder = Holder(Capability.COLLECT, party.slug, team.number, nickname.strip()[:60])
+    with workspace.database.write() as session:
+        token = access.issue_key(
+            session, holder, created_at=now, consent_version=party.consent_version
+        )
+    return Joined(token, party, team, sector)
+
+
+def receive_observation(
+    workspace: Workspace, holder: Holder, record: Mapping[str, Any], *, now: datetime
+) -> Literal["stored", "same"]:
+    """Store one observation of a joined phone; its team is that of the key, whatever it says."""
+    if holder.party is None:
+        raise NotAllowed("not_allowed")
+    with workspace.database.write() as session:
+        party = parties.get_party(session, holder.party)
+        observation = read_observation(record, reading_context(party, now))
+        observation = replace(observation, team=holder.team)
+        return observations.put_observation(session, party.slug, observation, received_at=now)
+
+
+def import_observations(
+    workspace: Workspace, slug: str, path: Path, *, make_ids: bool = False, now: datetime
+) -> ImportSummary:
+    """Store the good rows of a GeoJSON or CSV file and say what is wrong with the others."""
+    if not path.is_file():
+        raise BadInput("file_missing", file=str(path))
+    rows = rows_from_bytes(path.read_bytes(), name=path.name)
+    summary = ImportSummary()
+    with workspace.database.write() as session:
+        party = parties.get_party(session, slug)
+        context = reading_context(party, now)
+        for row in rows:
+            record = _with_id(row.record, slug) if make_ids else row.record
+            try:
+                observation = read_observation(record, context)
+                state = observations.put_observation(session, slug, observation, received_at=now)
+            except ObservationRefused as error:
+                summary.refused.append(RefusedRow(row.number, error.problems))
+            except Conflict as error:
+                summary.conflicts.append(RefusedRow(row.number, (error,)))
+            else:
+                summary.stored += state == "stored"
+                summary.same += state == "same"
+    return summary
+
+
+def list_observations(workspace: Workspace, slug: str) -> list[Observation]:
+    """All observations of a party."""
+    with workspace.database.read() as session:
+        parties.get_party(session, slug)
+        return observations.list_observations(session, slug)
+
+
+def receive_photo(
+    workspace: Workspace, holder: Holder, sha256: str, content: bytes, *, now: datetime
+) -> Literal["stored", "same"]:
+    """Store a photo under the hash of what was sent, without its EXIF.
+
+    Raises BadInput when the hash does not fit the bytes or they are no picture.
+    """
+    if holder.party is None:
+        raise NotAllowed("not_allowed")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BadInput("photo_hash_wrong")
+    clean, media_type = _without_metadata(content)
+    with workspace.database.write() as session:
+        if photos.has_photo(session, holder.party, sha256):
+            return "same"
+        photos.write_photo(workspace.photos, sha256, clean)
+        photos.add_photo(session, holder.party, sha256, media_type=media_type, received_at=now)
+    return "stored"
+
+
+def reading_context(party: Party, now: datetime) -> ReadingContext:
+    """What the observations of a party are read against."""
+    return ReadingContext(
+        themes=frozenset(party.themes), area=party.area, zone=ZoneInfo(party.timezone), now=now
+    )
+
+
+def _with_id(record: Mapping[str, Any], slug: str) -> Mapping[str, Any]:
+    """A row without id gets one made of its content: importing the file twice adds nothing."""
+    if record.get("id"):
+        return record
+    content = repr((slug, sorted((key, repr(value)) for key, value in record.items())))
+    return {**record, "id": str(uuid5(NAMESPACE_URL, content))}
+
+
+def _without_metadata(content: bytes) -> tuple[bytes, str]:
+    """The picture turned upright and without EXIF, XMP or comments; raises BadInput."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            media_type = _PHOTO_TYPES.get(image.format or "")
+            if media_type is None or image.width * image.height > _MAX_PIXELS:
+                raise BadInput("photo_unreadable")
+            upright = ImageOps.exif_transpose(image)
+            upright.info = {}
+            out = io.BytesIO()
+            options = {"quality": 90} if image.format != "PNG" else {}
+            upright.save(out, image.format, **options)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadInput("photo_unreadable") from error
+    return out.getvalue(), media_type

@@ -1,0 +1,291 @@
+"""Plan: the party, its OSM snapshot, its sectors and teams, its printed atlas."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.models import Finding, LonLat, Party, Sector, Snapshot, Team
+from cartoparty.core.progress import Progress, silent
+from cartoparty.core.theme import Theme
+from cartoparty.errors import BadInput, NotFound
+from cartoparty.settings import Settings
+from cartoparty.store import parties, sectors, snapshots
+from cartoparty.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cartoparty.core.sectors import SplitInput
+    from cartoparty.outputs.atlas import AtlasSummary
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# Letters and digits that nobody mixes up when reading them aloud or off a crumpled sheet.
+_CODE_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+_CODE_LENGTH = 6
+# Colours apart in hue and in lightness; teams are told apart by number too.
+TEAM_COLOURS = (
+    "#c0392b #1f618d #1e8449 #9a7d0a #6c3483 #a04000 #0e6655 #922b6b "
+    "#283593 #5d6d1f #ad1457 #00695c #4e342e #37474f #8e6c00 #5e35b1"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyDraft:
+    """What the organiser says of a new party; empty fields get sensible values."""
+
+    slug: str
+    themes: tuple[str, ...]
+    title: str = ""
+    dates: str = ""
+    contact: str = ""
+    fictional: bool = False
+
+
+def create_party(
+    workspace: Workspace,
+    draft: PartyDraft,
+    area: BaseGeometry,
+    known_themes: Mapping[str, Theme],
+    *,
+    now: datetime,
+) -> Party:
+    """Store a new party; raises BadInput or Conflict before anything is written."""
+    if not _SLUG.fullmatch(draft.slug):
+        raise BadInput("slug_invalid", slug=draft.slug)
+    if not draft.themes:
+        raise BadInput("theme_missing", known=sorted(known_themes))
+    themes_by_id(draft.themes, known_themes)
+    start, end = _dates(draft.dates, now)
+    party = Party(
+        slug=draft.slug,
+        title=draft.title or draft.slug,
+        area=area,
+        themes=tuple(dict.fromkeys(draft.themes)),
+        start_date=str(start),
+        end_date=str(end),
+        contact=draft.contact,
+        fictional=draft.fictional,
+    )
+    with workspace.database.write() as session:
+        parties.add_party(session, party, created_at=now)
+    return party
+
+
+def take_snapshot_from_extract(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    path: Path,
+    *,
+    now: datetime,
+    progress: Progress = silent,
+) -> Snapshot:
+    """Read the OSM data of the party's area from a file, and keep it as its snapshot."""
+    from cartoparty.resources import load_themes
+    from cartoparty.sources.extract import read_extract
+
+    party = load_party(workspace, slug)
+    themes = themes_by_id(party.themes, load_themes(settings.themes_dir))
+    snapshot = read_extract(
+        path,
+        party.area,
+        list(themes.values()),
+        margin_m=settings.snapshot_margin_m,
+        now=now,
+        progress=progress,
+    )
+    _save_snapshot(workspace, slug, snapshot)
+    return snapshot
+
+
+def take_snapshot_from_overpass(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    *,
+    now: datetime,
+    progress: Progress = silent,
+) -> Snapshot:
+    """Download the OSM data of the party's area from Overpass, and keep it as its snapshot."""
+    import httpx
+
+    from cartoparty.resources import load_themes
+    from cartoparty.sources.overpass import OverpassServer, snapshot_from_overpass
+
+    party = load_party(workspace, slug)
+    themes = themes_by_id(party.themes, load_themes(settings.themes_dir))
+    with httpx.Client() as client:
+        snapshot = snapshot_from_overpass(
+            OverpassServer(
+                client,
+                settings.overpass_url,
+                timeout_s=settings.overpass_timeout_s,
+                tile_km2=settings.overpass_tile_km2,
+            ),
+            party.area,
+            list(themes.values()),
+            margin_m=settings.snapshot_margin_m,
+            now=now,
+            progress=progress,
+        )
+    _save_snapshot(workspace, slug, snapshot)
+    return snapshot
+
+
+def split_party(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    *,
+    teams: int,
+    start: LonLat | None = None,
+    seed: int = 0,
+) -> list[Sector]:
+    """Divide the area into one sector a team; team codes that were given out stay valid."""
+    from cartoparty.core.sectors import split_area
+
+    plan = _split_input(workspace, settings, slug)
+    found = split_area(plan, sectors=teams, seed=seed, start=start)
+    _save_sectors(workspace, slug, found)
+    return found
+
+
+def import_sectors(
+    workspace: Workspace, settings: Settings, slug: str, path: Path
+) -> tuple[list[Sector], tuple[Finding, ...]]:
+    """Take the organiser's own sectors from a file of polygons."""
+    from cartoparty.core.sector_import import sectors_from_polygons
+    from cartoparty.sources.area import read_polygons
+
+    plan = _split_input(workspace, settings, slug)
+    found, findings = sectors_from_polygons(read_polygons(path), plan)
+    _save_sectors(workspace, slug, found)
+    return found, findings
+
+
+def print_atlas(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    path: Path,
+    *,
+    options: "AtlasOptions",
+    progress: Progress = silent,
+) -> "AtlasSummary":
+    """Write the printed pages of a party, or of one of its sectors, as a PDF."""
+    from cartoparty.outputs.atlas import AtlasInput, write_atlas
+    from cartoparty.resources import load_themes
+
+    with workspace.database.read() as session:
+        party = parties.get_party(session, slug)
+        found = sectors.list_sectors(session, slug)
+        teams = sectors.list_teams(session, slug)
+        snapshot = snapshots.get_snapshot(session, slug)
+    if not found:
+        raise NotFound("sectors_missing", slug=slug)
+    numbers = [sector.number for sector in found]
+    if options.sector is not None and options.sector not in numbers:
+        raise NotFound("sector_unknown", number=options.sector, known=numbers)
+    atlas = AtlasInput(
+        party=party,
+        sectors=found,
+        teams=teams,
+        snapshot=snapshot,
+        themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
+        join_url=lambda code: join_link(settings, code),
+    )
+    return write_atlas(
+        path,
+        atlas,
+        paper=options.paper,
+        scale=options.scale,
+        sector=options.sector,
+        lang=settings.lang or "fr",
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasOptions:
+    """How to print: paper size, forced scale (5000 means 1:5000), one sector only."""
+
+    paper: str = "A4"
+    scale: int | None = None
+    sector: int | None = None
+
+
+def join_link(settings: Settings, code: str) -> str:
+    """The address that a team's QR code opens."""
+    base = settings.public_url or "http://localhost:8000"
+    return f"{base.rstrip('/')}/j/{code}"
+
+
+def load_party(workspace: Workspace, slug: str) -> Party:
+    """The party called `slug`; raises NotFound."""
+    with workspace.database.read() as session:
+        return parties.get_party(session, slug)
+
+
+def themes_by_id(wanted: Sequence[str], known: Mapping[str, Theme]) -> dict[str, Theme]:
+    """The themes of a party; raises BadInput naming the one that is not there."""
+    for theme in wanted:
+        if theme not in known:
+            raise BadInput("theme_unknown", theme=theme, known=sorted(known))
+    return {theme: known[theme] for theme in wanted}
+
+
+def _dates(text: str, now: datetime) -> tuple[date, date]:
+    if not text:
+        return now.date(), now.date()
+    first, _, last = text.partition("/")
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError as error:
+        raise BadInput("dates_invalid", value=text) from error
+    if end < start:
+        raise BadInput("dates_invalid", value=text)
+    return start, end
+
+
+def _save_snapshot(workspace: Workspace, slug: str, snapshot: Snapshot) -> None:
+    with workspace.database.write() as session:
+        snapshots.replace_snapshot(session, slug, snapshot)
+
+
+def _split_input(workspace: Workspace, settings: Settings, slug: str) -> "SplitInput":
+    from cartoparty.core.sectors import SplitInput
+    from cartoparty.resources import load_themes
+
+    with workspace.database.read() as session:
+        party = parties.get_party(session, slug)
+        snapshot = snapshots.get_snapshot(session, slug)
+    return SplitInput(
+        area=party.area,
+        layers=snapshot.layers,
+        features=snapshot.features,
+        themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
+    )
+
+
+def _save_sectors(workspace: Workspace, slug: str, found: Sequence[Sector]) -> None:
+    with workspace.database.write() as session:
+        codes = {team.number: team.code for team in sectors.list_teams(session, slug)}
+        teams = [
+            Team(
+                number=sector.number,
+                name=f"Équipe {sector.number}",
+                colour=TEAM_COLOURS[(sector.number - 1) % len(TEAM_COLOURS)],
+                sector=sector.number,
+                code=codes.get(sector.number) or _new_code(),
+            )
+            for sector in found
+        ]
+        sectors.replace_sectors(session, slug, found, teams)
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))

@@ -1,0 +1,21 @@
+"""JSON answers that a phone may keep: compact bytes with an ETag."""
+
+import hashlib
+import json
+from typing import Any
+
+from fastapi import Request, Response
+
+
+def cacheable_json(request: Request, value: Any) -> Response:
+    """The value as JSON; 304 when the browser has these very bytes already."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"ETag": f'"{etag(body)}"', "Cache-Control": "private, no-cache"}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def etag(body: bytes) -> str:
+    """A short name of the content."""
+    return hashlib.sha256(body).hexdigest()[:24]

@@ -1,0 +1,41 @@
+"""The FastAPI application: routes, errors, compression, and the thread that runs jobs."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from cartoparty import jobs
+from cartoparty.resources import find_resource, load_themes
+from cartoparty.server.deps import App
+from cartoparty.server.errors import install_error_handlers
+from cartoparty.server.routes import desk, pages, phone
+from cartoparty.settings import Settings
+from cartoparty.store.workspace import Workspace
+
+
+def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = True) -> FastAPI:
+    """The server of one workspace; `with_worker` runs the job thread beside it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        worker = threading.Thread(target=jobs.work, args=(workspace, settings, stop), daemon=True)
+        if with_worker:
+            worker.start()
+        yield
+        stop.set()
+        if with_worker:
+            worker.join(timeout=10)
+
+    app = FastAPI(title="Cartoparty", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.cartoparty = App(workspace, settings, load_themes(settings.themes_dir))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    install_error_handlers(app)
+    app.include_router(phone.router)
+    app.include_router(desk.router)
+    app.include_router(pages.router)
+    pages.install_pages(app, find_resource("field_app"), workspace.published)
+    return app

@@ -1,0 +1,88 @@
+"""The web pages, the published files and the sign of life."""
+
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from cartoparty.server.deps import AppDep
+
+_PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "Permissions-Policy": "geolocation=(self), camera=(self)",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+# folium writes its maps with scripts inside the page; they get their own, looser policy, which
+# still lets them ask nobody else for anything.
+_PUBLISHED_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+_MEDIA_TYPES = {
+    ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".jsonld": "application/ld+json",
+    ".ttl": "text/turtle",
+    ".webmanifest": "application/manifest+json",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+def healthz(app: AppDep) -> dict[str, str]:
+    """Whether the server and its database answer."""
+    return {"status": "ok", "database": app.workspace.database.revision() or "empty"}
+
+
+def install_pages(app: FastAPI, pages: Path, published: Path) -> None:
+    """Serve the built pages and the published files."""
+    for suffix, media_type in _MEDIA_TYPES.items():
+        mimetypes.add_type(media_type, suffix)
+    for path, name in (("/", "index"), ("/j/{code}", "field"), ("/desk", "desk")):
+        app.add_api_route(path, _page(pages / f"{name}.html"), include_in_schema=False)
+    app.mount("/published", PublishedFiles(directory=published, html=True, check_dir=False))
+    app.mount("/", PageFiles(directory=pages))
+
+
+def _page(path: Path) -> Callable[[], FileResponse]:
+    def serve() -> FileResponse:
+        return FileResponse(path, headers=_PAGE_HEADERS)
+
+    return serve
+
+
+class PageFiles(StaticFiles):
+    """Scripts and styles of the pages; their names carry a hash, so that browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_PAGE_HEADERS)
+        if path.startswith("assets/"):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+class PublishedFiles(StaticFiles):
+    """The published datasets: ETag and Last-Modified from the files, open to every origin."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_PUBLISHED_HEADERS)
+        return response

@@ -1,0 +1,146 @@
+"""What phones call: join, pack, base map, observations, photos."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.responses import JSONResponse
+
+from cartoparty.core.geojson import feature_collection, sector_feature
+from cartoparty.core.geometry import buffer_m
+from cartoparty.core.models import Party, Sector, Snapshot, Team
+from cartoparty.errors import BadInput, NotAllowed
+from cartoparty.pipeline import collect
+from cartoparty.server.answers import cacheable_json
+from cartoparty.server.deps import AppDep, NowDep, Volunteer
+from cartoparty.server.schemas import JoinBody
+from cartoparty.server.shapes import (
+    basemap_shape,
+    feature_shape,
+    party_shape,
+    team_shape,
+    theme_shape,
+)
+from cartoparty.store import parties, sectors, snapshots
+from cartoparty.store.access import Holder
+from cartoparty.store.workspace import Workspace
+from cartoparty.texts import label
+
+router = APIRouter(prefix="/api", tags=["phone"])
+
+# How far around its sector a team sees the map and the objects to check.
+NEAR_M = 150.0
+_CONSENT_LINES = 4
+
+
+@router.get("/join/{code}")
+def welcome(code: str, app: AppDep) -> dict[str, Any]:
+    """What a team's code opens, and what the volunteer is asked to agree to."""
+    party, team, sector = collect.team_of_code(app.workspace, code)
+    consent = {
+        lang: [label(f"consent_{i}", lang, title=party.title) for i in range(1, _CONSENT_LINES + 1)]
+        for lang in ("fr", "en")
+    }
+    return {
+        **_team_shapes(party, team, sector),
+        "consent": {"version": party.consent_version, **consent},
+    }
+
+
+@router.post("/join")
+def join(body: JoinBody, app: AppDep, now: NowDep) -> dict[str, Any]:
+    """Give this phone its key to the team."""
+    joined = collect.join_team(app.workspace, body.code, body.nickname, body.consent, now=now)
+    return {
+        "token": joined.token,
+        **_team_shapes(joined.party, joined.team, joined.sector),
+    }
+
+
+@router.get("/pack")
+def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
+    """All that the phone needs for its sector."""
+    party, team, sector, snapshot = _team_data(app.workspace, holder)
+    near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
+    themes = [app.themes[theme] for theme in party.themes if theme in app.themes]
+    features = [
+        feature_shape(osm, theme)
+        for theme in themes
+        for osm in snapshot.features.get(theme.id, ())
+        if osm.geometry.intersects(near)
+    ]
+    return cacheable_json(
+        request,
+        {
+            "party": party_shape(party),
+            "team": team_shape(team),
+            "sector": None if sector is None else sector_feature(sector, team),
+            "themes": [theme_shape(theme) for theme in themes],
+            "features": feature_collection(features)["features"],
+            "basemap": f"/api/basemap?v={int(snapshot.taken_at.timestamp())}",
+            "data_date": None if snapshot.data_date is None else snapshot.data_date.isoformat(),
+            "generated_at": snapshot.taken_at.isoformat(),
+        },
+    )
+
+
+@router.get("/basemap")
+def basemap(request: Request, holder: Volunteer, app: AppDep) -> Response:
+    """The base map of the team's sector and its surroundings, as GeoJSON."""
+    party, _, sector, snapshot = _team_data(app.workspace, holder)
+    near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
+    return cacheable_json(request, basemap_shape(snapshot, near))
+
+
+@router.put("/observations/{observation_id}")
+def put_observation(
+    observation_id: UUID,
+    holder: Volunteer,
+    app: AppDep,
+    now: NowDep,
+    body: dict[str, Any] = Body(),  # noqa: B008
+) -> JSONResponse:
+    """Store one observation; sending it again does nothing."""
+    if body.get("id") not in (None, str(observation_id)):
+        raise BadInput("id_invalid", value=body["id"], field="id")
+    record = {**body, "id": str(observation_id)}
+    state = collect.receive_observation(app.workspace, holder, record, now=now)
+    return JSONResponse(
+        {"id": str(observation_id), "status": state}, status_code=201 if state == "stored" else 200
+    )
+
+
+@router.put("/photos/{sha256}")
+async def put_photo(
+    sha256: str, request: Request, holder: Volunteer, app: AppDep, now: NowDep
+) -> JSONResponse:
+    """Store one photo under its hash; the body is the picture itself."""
+    limit = int(app.settings.max_photo_mb * 1_000_000)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise BadInput("photo_too_large", limit_mb=app.settings.max_photo_mb)
+    state = collect.receive_photo(app.workspace, holder, sha256, bytes(content), now=now)
+    return JSONResponse(
+        {"sha256": sha256, "status": state}, status_code=201 if state == "stored" else 200
+    )
+
+
+def _team_shapes(party: Party, team: Team, sector: Sector | None) -> dict[str, Any]:
+    return {
+        "party": party_shape(party),
+        "team": team_shape(team),
+        "sector": None if sector is None else {"number": sector.number, "label": sector.label},
+    }
+
+
+def _team_data(workspace: Workspace, holder: Holder) -> tuple[Party, Team, Sector | None, Snapshot]:
+    if holder.party is None:
+        raise NotAllowed("not_allowed")
+    with workspace.database.read() as session:
+        party = parties.get_party(session, holder.party)
+        team = next(t for t in sectors.list_teams(session, party.slug) if t.number == holder.team)
+        found = sectors.list_sectors(session, party.slug)
+        snapshot = snapshots.get_snapshot(session, party.slug)
+    return party, team, next((s for s in found if s.number == team.sector), None), snapshot

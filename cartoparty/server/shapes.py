@@ -1,0 +1,151 @@
+"""The JSON that the pages read: parties, packs and proposals."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.geojson import MAP_DIGITS, feature, feature_collection, geometry_to_geojson
+from cartoparty.core.models import Lang, Layer, OsmFeature, Party, Snapshot, Team
+from cartoparty.core.theme import Theme
+from cartoparty.pipeline.review import QueueEntry
+from cartoparty.texts import finding_text
+
+# The tag whose value tells how an object of a layer is drawn.
+_LAYER_KEYS: Mapping[Layer, tuple[str, ...]] = {
+    Layer.STREETS: ("highway",),
+    Layer.BUILDINGS: ("building",),
+    Layer.WATER: ("natural", "waterway", "landuse", "leisure"),
+    Layer.GREEN: ("leisure", "landuse", "natural"),
+    Layer.BARRIERS: ("railway", "barrier", "natural", "man_made"),
+}
+_NAME_KEYS = ("name", "ref", "brand", "operator", "defibrillator:location")
+
+
+def party_shape(party: Party) -> dict[str, Any]:
+    """What a volunteer may know of a party."""
+    return {
+        "slug": party.slug,
+        "title": party.title,
+        "dates": [party.start_date, party.end_date],
+        "timezone": party.timezone,
+        "contact": party.contact,
+        "consent_version": party.consent_version,
+        "fictional": party.fictional,
+    }
+
+
+def team_shape(team: Team) -> dict[str, Any]:
+    return {"number": team.number, "name": team.name, "colour": team.colour}
+
+
+def theme_shape(theme: Theme) -> dict[str, Any]:
+    """The theme file as JSON: the phone makes its form of it."""
+    return theme.model_dump(mode="json", exclude_none=True)
+
+
+def feature_shape(osm: OsmFeature, theme: Theme) -> dict[str, Any]:
+    """An object to check, as a point that a finger can hit."""
+    preset = theme.preset_of(osm.tags)
+    properties = {
+        "theme": theme.id,
+        "preset": None if preset is None else preset.id,
+        "tags": dict(osm.tags),
+        "name": next((osm.tags[key] for key in _NAME_KEYS if key in osm.tags), ""),
+    }
+    point = osm.geometry.representative_point()
+    return feature(point, properties, identity=str(osm.ref))
+
+
+def basemap_shape(snapshot: Snapshot, within: BaseGeometry) -> dict[str, Any]:
+    """The base map inside a lon/lat geometry."""
+    west, south, east, north = within.bounds
+    return feature_collection(
+        _basemap_feature(layer, osm)
+        for layer, features in snapshot.layers.items()
+        for osm in features
+        if _meets(osm.geometry.bounds, (west, south, east, north))
+    )
+
+
+def proposal_shape(
+    entry: QueueEntry,
+    *,
+    theme: Theme,
+    osm: OsmFeature | None,
+    sector: int | None,
+    lang: Lang,
+) -> dict[str, Any]:
+    """One proposal with all that a moderator looks at; no nickname is in it."""
+    proposal, seen = entry.proposal, entry.observation
+    preset = theme.preset_of({**proposal.base_tags, **seen.tags})
+    return {
+        "id": str(proposal.id),
+        "state": entry.state.value,
+        "action": proposal.action.value,
+        "kind": seen.kind.value,
+        "theme": theme.id,
+        "theme_title": theme.title.in_(lang),
+        "preset_title": "" if preset is None else preset.title.in_(lang),
+        "sector": sector,
+        "team": seen.team,
+        "observed_at": seen.observed_at.isoformat(),
+        "position": list(seen.position),
+        "accuracy_m": seen.accuracy_m,
+        "osm_ref": None if proposal.match.ref is None else str(proposal.match.ref),
+        **_osm_place(osm),
+        "distance_m": proposal.match.distance_m,
+        "score": proposal.match.score,
+        "diff": [change._asdict() for change in entry.diff],
+        "observed_tags": dict(seen.tags),
+        "osm_tags": dict(proposal.base_tags),
+        "note": seen.note,
+        "photos": list(seen.photos),
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity.value,
+                **finding_text(finding, lang)._asdict(),
+            }
+            for finding in proposal.findings
+        ],
+        "review": _review_shape(entry),
+        "review_id": entry.last_id,
+    }
+
+
+def _review_shape(entry: QueueEntry) -> dict[str, Any] | None:
+    if entry.review is None:
+        return None
+    return {
+        "decision": entry.review.decision.value,
+        "reason": entry.review.reason,
+        "reviewer": entry.review.reviewer,
+        "decided_at": entry.review.decided_at.isoformat(),
+    }
+
+
+def _osm_place(osm: OsmFeature | None) -> dict[str, Any]:
+    if osm is None:
+        return {"osm_position": None, "osm_geometry": None}
+    point = osm.geometry.representative_point()
+    return {
+        "osm_position": [round(point.x, 7), round(point.y, 7)],
+        "osm_geometry": geometry_to_geojson(osm.geometry),
+    }
+
+
+def _basemap_feature(layer: Layer, osm: OsmFeature) -> dict[str, Any]:
+    properties = {"layer": layer.value}
+    key = next((key for key in _LAYER_KEYS[layer] if key in osm.tags), None)
+    if key is not None:
+        properties["kind"] = osm.tags[key]
+    if "name" in osm.tags:
+        properties["name"] = osm.tags["name"]
+    return feature(osm.geometry, properties, digits=MAP_DIGITS)
+
+
+def _meets(a: Iterable[float], b: Iterable[float]) -> bool:
+    aw, as_, ae, an = a
+    bw, bs, be, bn = b
+    return aw <= be and bw <= ae and as_ <= bn and bs <= an

@@ -1,0 +1,88 @@
+"""Who holds a key to what: organisers, moderators and the phones that joined a team."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, String
+from sqlmodel import Field, Session, SQLModel, select
+
+from cartoparty.errors import NotAllowed
+from cartoparty.store.columns import Moment
+
+
+class Capability(StrEnum):
+    """What a key opens; each route names the one it needs."""
+
+    ORGANISE = "organise"
+    REVIEW = "review"
+    COLLECT = "collect"
+
+
+class AccessRow(SQLModel, table=True):
+    """One key, stored only as its hash; `party` None means every party of the workspace."""
+
+    __tablename__ = "access"
+
+    key_hash: str = Field(primary_key=True)
+    capability: Capability = Field(sa_type=String)
+    party: str | None = Field(default=None, foreign_key="party.slug")
+    team: int | None = None
+    name: str
+    consent_version: str | None = None
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The bearer of a key."""
+
+    capability: Capability
+    party: str | None
+    team: int | None
+    name: str
+
+    def may(self, capability: Capability) -> bool:
+        """Organisers may also review."""
+        return self.capability is capability or (
+            self.capability is Capability.ORGANISE and capability is Capability.REVIEW
+        )
+
+
+def issue_key(
+    session: Session, holder: Holder, *, created_at: datetime, consent_version: str | None = None
+) -> str:
+    """Make a new key; it is returned once and never stored in clear."""
+    key = secrets.token_urlsafe(24)
+    session.add(
+        AccessRow(
+            key_hash=_hash(key),
+            capability=holder.capability,
+            party=holder.party,
+            team=holder.team,
+            name=holder.name,
+            consent_version=consent_version,
+            created_at=created_at,
+        )
+    )
+    return key
+
+
+def holder_of(session: Session, key: str) -> Holder:
+    """Who holds this key; raises NotAllowed."""
+    row = session.get(AccessRow, _hash(key))
+    if row is None:
+        raise NotAllowed("key_unknown")
+    return Holder(Capability(row.capability), row.party, row.team, row.name)
+
+
+def has_organiser(session: Session) -> bool:
+    """Whether an organiser's key was ever issued."""
+    statement = select(AccessRow).where(AccessRow.capability == Capability.ORGANISE)
+    return session.exec(statement).first() is not None
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

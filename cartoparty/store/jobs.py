@@ -1,0 +1,142 @@
+"""The job table: long work asked for by a page, claimed by one worker at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, String, or_
+from sqlmodel import Field, Session, SQLModel, col, select, update
+
+from cartoparty.errors import NotFound
+from cartoparty.store.columns import Json, Moment
+
+# A worker that has not said anything for this long is taken for dead and its job given away;
+# handlers are idempotent, so that a second run does no harm.
+LEASE = timedelta(minutes=5)
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobRow(SQLModel, table=True):
+    __tablename__ = "job"
+
+    id: int | None = Field(default=None, primary_key=True)
+    party: str = Field(foreign_key="party.slug")
+    kind: str
+    state: JobState = Field(default=JobState.WAITING, sa_type=String)
+    step: str = ""
+    done: int = 0
+    total: int | None = None
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    error: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    seen_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as others see it."""
+
+    id: int
+    party: str
+    kind: str
+    state: JobState
+    step: str
+    done: int
+    total: int | None
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+
+
+def add_job(session: Session, party: str, kind: str, *, now: datetime) -> Job:
+    """Queue a job; one that waits already for the same work serves both."""
+    statement = select(JobRow).where(
+        JobRow.party == party, JobRow.kind == kind, JobRow.state == JobState.WAITING
+    )
+    row = session.exec(statement).first()
+    if row is None:
+        row = JobRow(party=party, kind=kind, seen_at=now)
+        session.add(row)
+        session.flush()
+    return _job(row)
+
+
+def claim_job(session: Session, *, now: datetime) -> Job | None:
+    """Take the oldest job that waits, or whose worker died; None when there is no work."""
+    free = or_(
+        col(JobRow.state) == JobState.WAITING,
+        (col(JobRow.state) == JobState.RUNNING) & (col(JobRow.seen_at) < now - LEASE),
+    )
+    row = session.exec(select(JobRow).where(free).order_by(col(JobRow.id))).first()
+    if row is None:
+        return None
+    claimed = session.exec(
+        update(JobRow)
+        .where(col(JobRow.id) == row.id, free)
+        .values(state=JobState.RUNNING, seen_at=now, done=0, total=None, step="")
+    )
+    if claimed.rowcount != 1:
+        return None
+    session.refresh(row)
+    return _job(row)
+
+
+def report_progress(
+    session: Session, job_id: int, step: str, done: int, total: int | None, *, now: datetime
+) -> None:
+    """Say how far a running job is."""
+    session.exec(
+        update(JobRow)
+        .where(col(JobRow.id) == job_id)
+        .values(step=step, done=done, total=total, seen_at=now)
+    )
+
+
+def finish_job(
+    session: Session,
+    job_id: int,
+    *,
+    now: datetime,
+    result: dict[str, Any] | None = None,
+    error: dict[str, Any] | None = None,
+) -> None:
+    """Close a job with its result, or with the error that ended it."""
+    session.exec(
+        update(JobRow)
+        .where(col(JobRow.id) == job_id)
+        .values(
+            state=JobState.FAILED if error else JobState.DONE,
+            result=result,
+            error=error,
+            seen_at=now,
+        )
+    )
+
+
+def get_job(session: Session, job_id: int) -> Job:
+    """The job of this number; raises NotFound."""
+    row = session.get(JobRow, job_id)
+    if row is None:
+        raise NotFound("job_unknown", id=job_id)
+    return _job(row)
+
+
+def _job(row: JobRow) -> Job:
+    if row.id is None:
+        raise RuntimeError("the database gave the job no number")
+    return Job(
+        row.id,
+        row.party,
+        row.kind,
+        JobState(row.state),
+        row.step,
+        row.done,
+        row.total,
+        row.result,
+        row.error,
+    )

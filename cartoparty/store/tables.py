@@ -1,0 +1,18 @@
+"""All tables in one place, for the migrations and for whoever wants the whole schema."""
+
+from sqlmodel import SQLModel
+
+from cartoparty.store import (  # noqa: F401  (importing a module registers its tables)
+    access,
+    changesets,
+    jobs,
+    observations,
+    parties,
+    photos,
+    proposals,
+    reviews,
+    sectors,
+    snapshots,
+)
+
+metadata = SQLModel.metadata

@@ -1,0 +1,36 @@
+"""The workspace: one folder with the database, the photos, the extracts and the published files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cartoparty.settings import Settings
+from cartoparty.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where everything of an instance lies."""
+
+    root: Path
+    database: Database
+
+    @property
+    def photos(self) -> Path:
+        return self.root / "photos"
+
+    @property
+    def extracts(self) -> Path:
+        return self.root / "extracts"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+
+def open_workspace(settings: Settings) -> Workspace:
+    """Open the workspace of these settings, creating its folder and tables when it is new."""
+    root = settings.workspace
+    root.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url or f"sqlite:///{root / 'cartoparty.db'}")
+    database.prepare()
+    return Workspace(root, database)

@@ -1,0 +1,236 @@
+"""From observations to proposals: each action, each finding, and nothing changed without need."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+import shapely
+
+from cartoparty.core.geometry import buffer_m
+from cartoparty.core.models import (
+    Action,
+    Observation,
+    ObservationKind,
+    OsmFeature,
+    Proposal,
+    Sector,
+    TagChange,
+)
+from cartoparty.core.proposing import CheckContext, propose
+from cartoparty.core.theme import Theme
+from tests.core.test_matching import at, osm, seen
+
+AREA = buffer_m(shapely.Point(at(0, 0)), 400)
+CONTEXT = CheckContext(
+    area=AREA,
+    covered=buffer_m(AREA, 150),
+    sectors={},
+    zone=ZoneInfo("Europe/Paris"),
+    now=datetime(2026, 5, 17, tzinfo=UTC),
+)
+AED = {"emergency": "defibrillator"}
+Check = Callable[..., list[Proposal]]
+CONFIRM, CHANGE, GONE = ObservationKind.CONFIRM, ObservationKind.CHANGE, ObservationKind.GONE
+
+
+@pytest.fixture
+def check(themes: dict[str, Theme]) -> Check:
+    def run(
+        observations: Sequence[Observation],
+        features: Mapping[str, Sequence[OsmFeature]] | None = None,
+        context: CheckContext = CONTEXT,
+    ) -> list[Proposal]:
+        return propose(observations, features or {}, themes, context)
+
+    return run
+
+
+def codes(proposal: Proposal) -> list[str]:
+    return [finding.code for finding in proposal.findings]
+
+
+def aed(number: int, east_m: float, **tags: str) -> OsmFeature:
+    return osm(number, east_m, **AED, **tags)
+
+
+def aed_seen(number: int, east_m: float, **more: Any) -> Observation:
+    return seen(number, east_m, theme="defibrillators", **more)
+
+
+def test_something_new_is_created_with_the_tags_of_its_kind(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 0, indoor="yes")])
+    assert proposal.action is Action.CREATE
+    assert proposal.match.ref is None
+    assert set(proposal.diff) == {
+        TagChange("emergency", None, "defibrillator"),
+        TagChange("indoor", None, "yes"),
+    }
+
+
+def test_what_osm_says_already_is_confirmed_with_a_check_date(check: Check) -> None:
+    (proposal,) = check(
+        [aed_seen(1, 1, kind=CONFIRM, indoor="yes", **AED)],
+        {"defibrillators": [aed(5, 0, indoor="yes")]},
+    )
+    assert proposal.action is Action.CONFIRM
+    assert proposal.diff == (TagChange("check_date", None, "2026-05-16"),)
+    assert str(proposal.match.ref) == "n5"
+
+
+def test_a_later_check_in_osm_leaves_nothing_to_do(check: Check) -> None:
+    (proposal,) = check(
+        [aed_seen(1, 1, kind=CONFIRM)],
+        {"defibrillators": [aed(5, 0, check_date="2026-05-16")]},
+    )
+    assert (proposal.action, codes(proposal)) == (Action.NONE, ["already_checked"])
+
+
+def test_what_is_missing_in_osm_is_added_and_the_rest_left_alone(check: Check) -> None:
+    (proposal,) = check(
+        [aed_seen(1, 1, kind=CHANGE, access="yes", **AED)],
+        {"defibrillators": [aed(5, 0, indoor="yes", operator="Mairie")]},
+    )
+    assert proposal.action is Action.MODIFY
+    assert proposal.diff == (TagChange("access", None, "yes"),)
+    assert proposal.base_tags["operator"] == "Mairie"
+
+
+def test_a_contradiction_is_proposed_and_said(check: Check) -> None:
+    (proposal,) = check(
+        [aed_seen(1, 1, kind=CHANGE, access="no")],
+        {"defibrillators": [aed(5, 0, access="yes")]},
+    )
+    assert proposal.diff == (TagChange("access", "yes", "no"),)
+    assert codes(proposal) == ["contradicts_osm"]
+
+
+def test_a_value_that_osm_got_after_the_survey_is_not_overwritten(check: Check) -> None:
+    feature = replace(
+        aed(5, 0, access="yes"), timestamp=datetime(2026, 5, 16, 20, tzinfo=UTC), version=3
+    )
+    (proposal,) = check([aed_seen(1, 1, kind=CHANGE, access="no")], {"defibrillators": [feature]})
+    assert proposal.action is Action.CONFIRM
+    assert codes(proposal) == ["osm_is_newer"]
+
+
+def test_gone_puts_the_main_tag_under_a_lifecycle_prefix(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 1, kind=GONE)], {"defibrillators": [aed(5, 0, indoor="yes")]})
+    assert proposal.action is Action.GONE
+    assert proposal.diff == (
+        TagChange("emergency", "defibrillator", None),
+        TagChange("removed:emergency", None, "defibrillator"),
+    )
+
+
+def test_gone_without_an_object_is_for_a_human(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 1, kind=GONE)])
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["object_not_found"])
+
+
+def test_a_reference_that_the_snapshot_does_not_know_is_for_a_human(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 1, kind=CONFIRM, ref=99)])
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["object_unknown"])
+
+
+def test_two_teams_at_one_new_object_make_one_creation(check: Check) -> None:
+    first = aed_seen(1, 0, **AED)
+    second = replace(aed_seen(2, 4, **AED), team=2)
+    one, two = check([second, first])
+    assert (one.observation_id, one.action) == (first.id, Action.CREATE)
+    assert (two.action, codes(two)) == (Action.NOTE, ["duplicate"])
+
+
+def test_one_team_in_a_row_of_trees_makes_as_many_creations(check: Check) -> None:
+    row = [seen(i, 6 * i, natural="tree") for i in range(1, 6)]
+    assert [p.action for p in check(row)] == [Action.CREATE] * 5
+
+
+def test_the_same_answer_from_two_teams_is_proposed_once(check: Check) -> None:
+    features = {"defibrillators": [aed(5, 0)]}
+    first = aed_seen(1, 1, kind=CHANGE, ref=5, access="yes")
+    second = replace(aed_seen(2, 2, kind=CHANGE, ref=5, access="yes"), team=2)
+    one, two = check([first, second], features)
+    assert one.action is Action.MODIFY
+    assert (two.action, codes(two)) == (Action.NONE, ["seen_already"])
+
+
+def test_two_teams_that_contradict_each_other_are_for_a_human(check: Check) -> None:
+    features = {"defibrillators": [aed(5, 0)]}
+    first = aed_seen(1, 1, kind=CHANGE, ref=5, access="yes")
+    second = replace(aed_seen(2, 2, kind=CHANGE, ref=5, access="no"), team=2)
+    actions = [(p.action, codes(p)[0]) for p in check([first, second], features)]
+    assert actions == [(Action.NOTE, "teams_disagree")] * 2
+
+
+def test_a_superseded_observation_is_not_proposed(check: Check) -> None:
+    wrong = aed_seen(1, 0, indoor="yes")
+    right = replace(aed_seen(2, 0, indoor="no"), supersedes=UUID(int=1))
+    (proposal,) = check([wrong, right])
+    assert proposal.observation_id == right.id
+
+
+def test_place_accuracy_and_age_are_told_as_findings(check: Check) -> None:
+    sector = Sector(
+        1, "1", shapely.box(*at(-300, -300), *at(-200, -200)), 60, 1, {}, at(-250, -250)
+    )
+    note = replace(
+        aed_seen(1, 0, **AED),
+        accuracy_m=80,
+        observed_at=datetime(2024, 5, 1, tzinfo=UTC),
+        team=1,
+    )
+    (proposal,) = check([note], context=replace(CONTEXT, sectors={1: sector}))
+    assert codes(proposal) == ["far_from_sector", "poor_accuracy", "stale"]
+    assert proposal.action is Action.CREATE
+
+
+def test_outside_the_snapshot_nothing_is_created_as_osm_is_not_known_there(check: Check) -> None:
+    (near,) = check([aed_seen(1, 450)])
+    (far,) = check([aed_seen(1, 4000)])
+    assert (near.action, codes(near)) == (Action.CREATE, ["outside_area"])
+    assert (far.action, codes(far)) == (Action.NOTE, ["outside_area"])
+
+
+def test_tags_that_the_theme_does_not_know_are_told_and_not_proposed(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 0, colour="red")])
+    assert codes(proposal) == ["tag_not_in_theme"]
+    assert "colour" not in {change.key for change in proposal.diff}
+
+
+def test_an_unexpected_value_is_an_error_for_the_moderator(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 0, indoor="perhaps")])
+    assert codes(proposal) == ["value_unusual"]
+
+
+def test_a_kind_that_the_theme_cannot_name_is_for_a_human(check: Check) -> None:
+    (proposal,) = check([seen(1, 0, theme="accessibility", kerb__height="0.02")])
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["kind_unclear"])
+
+
+def test_another_kind_of_object_is_never_overwritten(check: Check) -> None:
+    crossing = osm(5, 0, highway="crossing")
+    note = seen(1, 0, theme="accessibility", kind=CHANGE, ref=5, amenity="toilets")
+    (proposal,) = check([note], {"accessibility": [crossing]})
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["other_kind"])
+
+
+def test_checking_again_gives_the_same_proposals(check: Check) -> None:
+    batch = [aed_seen(1, 0, indoor="yes"), aed_seen(2, 60, kind=CONFIRM), seen(3, 9)]
+    features = {"defibrillators": [aed(5, 61)]}
+    assert check(batch, features) == check(list(reversed(batch)), features)
+
+
+def test_a_changed_base_gives_a_new_proposal(check: Check) -> None:
+    note = aed_seen(1, 0, kind=CONFIRM)
+    (before,) = check([note], {"defibrillators": [aed(5, 0)]})
+    (after,) = check([note], {"defibrillators": [aed(5, 0, indoor="yes")]})
+    assert before.id != after.id
+
+
+def test_positions_are_where_the_volunteer_stood(check: Check) -> None:
+    (proposal,) = check([aed_seen(1, 0)])
+    assert proposal.position == at(0)

@@ -1,0 +1,69 @@
+"""A party on the small town, ready to collect: what most tests of pipeline and server start from."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cartoparty.pipeline.plan import (
+    PartyDraft,
+    create_party,
+    split_party,
+    take_snapshot_from_extract,
+)
+from cartoparty.resources import load_themes
+from cartoparty.settings import Settings
+from cartoparty.sources.area import area_from_bbox
+from cartoparty.store import sectors
+from cartoparty.store.workspace import Workspace, open_workspace
+from tests.small_town import BBOX, place, write_small_town
+
+NOW = datetime(2026, 5, 16, 12, 0, tzinfo=UTC)
+THEMES = ("defibrillators", "trees", "accessibility")
+
+
+@dataclass(frozen=True)
+class TestParty:
+    """A workspace with one party."""
+
+    __test__ = False
+
+    workspace: Workspace
+    settings: Settings
+    slug: str = "essai"
+
+    @property
+    def codes(self) -> dict[int, str]:
+        """The team codes by team number."""
+        with self.workspace.database.read() as session:
+            return {team.number: team.code for team in sectors.list_teams(session, self.slug)}
+
+
+def make_party(folder: Path, *, with_versions: bool = True, **more: Any) -> TestParty:
+    """A party of two teams on the small town."""
+    settings = Settings(workspace=folder / "workspace", lang="fr", **more)
+    workspace = open_workspace(settings)
+    area, _ = area_from_bbox(BBOX, max_area_km2=10)
+    draft = PartyDraft("essai", THEMES, title="Cartopartie d’essai")
+    create_party(workspace, draft, area, load_themes(), now=NOW)
+    extract = write_small_town(folder / "town.osm.pbf", with_versions=with_versions)
+    take_snapshot_from_extract(workspace, settings, "essai", extract, now=NOW)
+    split_party(workspace, settings, "essai", teams=2)
+    return TestParty(workspace, settings)
+
+
+def record(east: float, north: float, **changes: Any) -> dict[str, Any]:
+    """An observation as a phone sends it: a new defibrillator at a place of the town."""
+    lon, lat = place(east, north)
+    return {
+        "id": str(uuid4()),
+        "theme": "defibrillators",
+        "kind": "new",
+        "lon": lon,
+        "lat": lat,
+        "accuracy_m": 5,
+        "observed_at": "2026-05-16T10:00:00Z",
+        "tags": {"emergency": "defibrillator", "indoor": "yes"},
+        **changes,
+    }
