@@ -13,6 +13,7 @@ from cartoparty.cli.console import (
     say_label,
 )
 from cartoparty.cli.session import AsJson, Output, Slug, session_of
+from cartoparty.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,8 @@ def upload(
     )
     if result.stopped is not None:
         raise result.stopped
+    if result.conflicts:
+        raise Conflict("osm_conflicts", count=len(result.conflicts), slug=slug)
 
 
 @commands.command()

@@ -68,7 +68,7 @@ def export_edits(workspace: Workspace, settings: Settings, slug: str, path: Path
         findings.append(Finding("versions_unknown", Severity.WARNING, params))
     if not edits:
         raise NotFound("nothing_accepted", slug=slug)
-    path.write_text(_text(suffix, edits, party), "utf-8")
+    path.write_text(_text(suffix, edits, party, without_versions=bool(findings)), "utf-8")
     created = sum(edit.action is EditAction.CREATE for edit in edits)
     return ExportSummary(created, len(edits) - created, left_out, tuple(findings))
 
@@ -114,10 +114,10 @@ def is_api_chosen(settings: Settings) -> bool:
 
 def open_api(settings: Settings) -> "OsmApi":
     """The OSM API of these settings."""
-    from cartoparty.osm_api import OsmApi, http_client
+    from cartoparty.osm_api import open_osm_api
 
     token = None if settings.osm_token is None else settings.osm_token.get_secret_value()
-    return OsmApi(http_client(CREATED_BY), settings.osm_api_url, token)
+    return open_osm_api(settings.osm_api_url, token)
 
 
 def _accepted_edits(
@@ -149,15 +149,16 @@ def _needs_version(edit: Edit) -> bool:
     return edit.action is not EditAction.CREATE and edit.version is None
 
 
-def _text(suffix: str, edits: Sequence[Edit], party: Party) -> str:
-    if suffix == ".osc":
-        return edits_to_osmchange(edits, generator=CREATED_BY)
+def _text(suffix: str, edits: Sequence[Edit], party: Party, *, without_versions: bool) -> str:
     if suffix == ".geojson":
         return edits_to_maproulette(edits)
+    if suffix == ".osc":
+        return edits_to_osmchange(edits, generator=CREATED_BY, without_versions=without_versions)
     return edits_to_josm(
         edits,
         generator=CREATED_BY,
         upload=not party.fictional,
+        without_versions=without_versions,
     )
 
 

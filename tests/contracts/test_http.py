@@ -7,32 +7,37 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 from PIL import Image
 
 from cartoparty.pipeline.publish import publish_party
 from cartoparty.server.app import create_app
+from cartoparty.server.background import served
 from cartoparty.store import photos
 from tests.parties import TestParty, record
 
 
 @pytest.fixture
-def client(party: TestParty) -> Iterator[TestClient]:
-    with TestClient(create_app(party.workspace, party.settings)) as client:
+def client(party: TestParty) -> Iterator[httpx.Client]:
+    """A client of the real server, which runs on this machine."""
+    app = create_app(party.workspace, party.settings)
+    with served(app) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
 
 
 @pytest.fixture
-def phone(client: TestClient, party: TestParty) -> TestClient:
+def phone(client: httpx.Client, party: TestParty) -> httpx.Client:
     """A client that joined team 1."""
-    answer = client.post("/api/join", json={"code": party.codes[1], "nickname": "A", "consent": "1"})
+    answer = client.post(
+        "/api/join", json={"code": party.codes[1], "nickname": "A", "consent": "1"}
+    )
     assert answer.status_code == 200
     client.headers["authorization"] = f"Bearer {answer.json()['token']}"
     return client
 
 
-def put(client: TestClient, body: dict[str, Any], **more: Any) -> Any:
+def put(client: httpx.Client, body: dict[str, Any], **more: Any) -> Any:
     return client.put(f"/api/observations/{body['id']}", json=body, **more)
 
 
@@ -43,7 +48,7 @@ def photo(exif: bytes | None = None) -> bytes:
     return out.getvalue()
 
 
-def test_a_code_opens_party_team_sector_and_consent(client: TestClient, party: TestParty) -> None:
+def test_a_code_opens_party_team_sector_and_consent(client: httpx.Client, party: TestParty) -> None:
     answer = client.get(f"/api/join/{party.codes[2].lower()}").json()
     assert answer["party"]["title"] == "Cartopartie d’essai"
     assert answer["team"]["number"] == 2
@@ -53,7 +58,7 @@ def test_a_code_opens_party_team_sector_and_consent(client: TestClient, party: T
 
 
 def test_joining_gives_a_token_with_party_team_and_sector(
-    client: TestClient, party: TestParty
+    client: httpx.Client, party: TestParty
 ) -> None:
     body = {"code": party.codes[1], "nickname": "", "consent": True}
     answer = client.post("/api/join", json=body).json()
@@ -71,7 +76,7 @@ def test_joining_gives_a_token_with_party_team_and_sector(
     ],
 )
 def test_joining_without_code_or_consent_is_refused(
-    client: TestClient, party: TestParty, change: dict[str, Any], status: int, code: str
+    client: httpx.Client, party: TestParty, change: dict[str, Any], status: int, code: str
 ) -> None:
     body = {"code": party.codes[1], "nickname": "", "consent": "1", **change}
     answer = client.post("/api/join", json=body)
@@ -81,7 +86,7 @@ def test_joining_without_code_or_consent_is_refused(
     assert answer.json()["hint"]
 
 
-def test_the_pack_has_all_that_a_phone_needs(phone: TestClient) -> None:
+def test_the_pack_has_all_that_a_phone_needs(phone: httpx.Client) -> None:
     answer = phone.get("/api/pack")
     pack = answer.json()
     assert pack["sector"]["geometry"]["type"] in ("Polygon", "MultiPolygon")
@@ -94,7 +99,7 @@ def test_the_pack_has_all_that_a_phone_needs(phone: TestClient) -> None:
     assert {f["properties"]["layer"] for f in basemap["features"]} == {"streets", "buildings"}
 
 
-def test_an_observation_is_stored_once_however_often_it_is_sent(phone: TestClient) -> None:
+def test_an_observation_is_stored_once_however_often_it_is_sent(phone: httpx.Client) -> None:
     body = record(1.2, 1.1)
     assert put(phone, body).status_code == 201
     again = put(phone, body)
@@ -104,7 +109,7 @@ def test_an_observation_is_stored_once_however_often_it_is_sent(phone: TestClien
 
 
 def test_the_team_of_an_observation_is_that_of_the_token(
-    phone: TestClient, party: TestParty
+    phone: httpx.Client, party: TestParty
 ) -> None:
     from cartoparty.pipeline.collect import list_observations
 
@@ -113,7 +118,9 @@ def test_the_team_of_an_observation_is_that_of_the_token(
     assert stored.team == 1
 
 
-def test_a_refused_observation_says_why_for_each_field(phone: TestClient, party: TestParty) -> None:
+def test_a_refused_observation_says_why_for_each_field(
+    phone: httpx.Client, party: TestParty
+) -> None:
     body = record(1, 1, theme="benches", tags={"name": "x" * 300})
     answer = put(phone, body, headers={"accept-language": "en-GB,en;q=0.9"})
     problem = answer.json()
@@ -139,7 +146,7 @@ def test_a_refused_observation_says_why_for_each_field(phone: TestClient, party:
     ],
 )
 def test_bad_observations_get_their_message_and_nothing_is_stored(
-    phone: TestClient, party: TestParty, changes: dict[str, Any], code: str
+    phone: httpx.Client, party: TestParty, changes: dict[str, Any], code: str
 ) -> None:
     from cartoparty.pipeline.collect import list_observations
 
@@ -149,11 +156,11 @@ def test_bad_observations_get_their_message_and_nothing_is_stored(
     assert list_observations(party.workspace, party.slug) == []
 
 
-def test_far_outside_is_stored(phone: TestClient) -> None:
+def test_far_outside_is_stored(phone: httpx.Client) -> None:
     assert put(phone, record(80, 1)).status_code == 201
 
 
-def test_without_a_token_nothing_is_taken(client: TestClient) -> None:
+def test_without_a_token_nothing_is_taken(client: httpx.Client) -> None:
     body = record(1, 1)
     answer = put(client, body)
     assert (answer.status_code, answer.json()["code"]) == (401, "key_missing")
@@ -161,13 +168,13 @@ def test_without_a_token_nothing_is_taken(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "key_unknown")
 
 
-def test_a_volunteer_may_not_review(phone: TestClient, party: TestParty) -> None:
+def test_a_volunteer_may_not_review(phone: httpx.Client, party: TestParty) -> None:
     answer = phone.get(f"/api/parties/{party.slug}/proposals")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
 
 def test_a_photo_is_stored_once_under_its_hash_and_without_exif(
-    phone: TestClient, party: TestParty
+    phone: httpx.Client, party: TestParty
 ) -> None:
     exif = Image.Exif()
     exif[0x010F] = "SecretPhoneMaker"
@@ -181,7 +188,7 @@ def test_a_photo_is_stored_once_under_its_hash_and_without_exif(
     assert Image.open(io.BytesIO(stored)).size == (40, 30)
 
 
-def test_a_photo_that_is_none_or_not_the_one_announced_is_refused(phone: TestClient) -> None:
+def test_a_photo_that_is_none_or_not_the_one_announced_is_refused(phone: httpx.Client) -> None:
     content = photo()
     wrong = phone.put(f"/api/photos/{'0' * 64}", content=content)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "photo_hash_wrong")
@@ -193,14 +200,14 @@ def test_a_photo_that_is_none_or_not_the_one_announced_is_refused(phone: TestCli
     assert (broken.status_code, broken.json()["code"]) == (422, "photo_unreadable")
 
 
-def test_a_photo_that_is_too_large_is_refused(phone: TestClient) -> None:
+def test_a_photo_that_is_too_large_is_refused(phone: httpx.Client) -> None:
     content = b"\xff" * 12_000_001
     answer = phone.put(f"/api/photos/{hashlib.sha256(content).hexdigest()}", content=content)
     assert (answer.status_code, answer.json()["code"]) == (413, "photo_too_large")
 
 
 def test_published_files_have_etag_date_cors_and_compression(
-    client: TestClient, party: TestParty
+    client: httpx.Client, party: TestParty
 ) -> None:
     publish_party(party.workspace, party.settings, party.slug)
     address = f"/published/{party.slug}/defibrillators/defibrillators.geojson"
@@ -213,14 +220,14 @@ def test_published_files_have_etag_date_cors_and_compression(
     assert json.loads(answer.content)["type"] == "FeatureCollection"
     again = client.get(address, headers={"if-none-match": answer.headers["etag"]})
     assert again.status_code == 304
-    assert client.get(f"/published/{party.slug}/").status_code == 200
+    assert client.get(f"/published/{party.slug}/").text.startswith("<!doctype html>")
 
 
-def test_the_sign_of_life_and_the_description_are_there(client: TestClient) -> None:
+def test_the_sign_of_life_and_the_description_are_there(client: httpx.Client) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     assert "/api/observations/{observation_id}" in client.get("/openapi.json").json()["paths"]
 
 
-def test_an_unknown_address_is_a_problem_document(client: TestClient) -> None:
+def test_an_unknown_address_is_a_problem_document(client: httpx.Client) -> None:
     answer = client.get(f"/api/nothing/{uuid4()}")
     assert (answer.status_code, answer.json()["code"]) == (404, "page_unknown")
