@@ -66,8 +66,8 @@ def match_observations(
     """The partner of each observation of one theme among the theme's features, in order.
 
     An explicit `osm_ref` decides when its feature is known and within reach; several teams may
-    name the same one. All other observations get at most one feature each, and each feature at
-    most one of them.
+    name the same one. All other observations get at most one feature each, and each feature that
+    nobody named at most one of them.
     """
     if not observations:
         return []
@@ -79,7 +79,8 @@ def match_observations(
     evidence = _Evidence.of(features, theme)
     pairs = _candidate_pairs(observations, points, geometries, evidence)
     by_ref = _matches_by_ref(observations, features, points, geometries)
-    chosen = _assign([p for p in pairs if p.observation not in by_ref])
+    taken = {feature for feature, _ in by_ref.values()}
+    chosen = _assign([p for p in pairs if p.observation not in by_ref and p.feature not in taken])
     by_observation: dict[int, list[_Pair]] = {i: [] for i in range(len(observations))}
     for pair in pairs:
         by_observation[pair.observation].append(pair)

@@ -27,14 +27,17 @@ class SnapshotRow(SQLModel, table=True):
 
 
 class FeatureRow(SQLModel, table=True):
-    """One OSM element in one layer; an element of two layers stands twice."""
+    """One OSM element in one layer; an element of two layers stands twice.
+
+    A base-map area of which the extract holds only some borders stands once a border.
+    """
 
     __tablename__ = "osm_feature"
 
     party: str = Field(primary_key=True, foreign_key="snapshot.party", ondelete="CASCADE")
     layer: str = Field(primary_key=True)
-    ref: str = Field(primary_key=True)
-    position_in_layer: int
+    position_in_layer: int = Field(primary_key=True)
+    ref: str
     version: int | None = None
     timestamp: datetime | None = Field(default=None, sa_column=Column(Moment))
     tags: dict[str, str] = Field(sa_column=Column(Json, nullable=False))

@@ -110,6 +110,13 @@ def test_an_explicit_reference_decides_against_a_nearer_object(themes: dict[str,
     assert (str(match.ref), match.method, match.score) == ("n2", "ref", 1.0)
 
 
+def test_a_feature_that_somebody_named_is_not_given_to_another(themes: dict[str, Theme]) -> None:
+    trees = [osm(1, 0, natural="tree"), osm(2, 7, natural="tree")]
+    named = seen(1, 3, kind=ObservationKind.CONFIRM, ref=1)
+    near = seen(2, 3, kind=ObservationKind.CONFIRM, natural="tree")
+    assert refs(match_observations([named, near], trees, themes["trees"])) == ["n1", "n2"]
+
+
 def test_an_impossible_reference_is_not_believed(themes: dict[str, Theme]) -> None:
     trees = [osm(1, 0, natural="tree"), osm(2, 900, natural="tree")]
     (match,) = match_observations([seen(1, 1, ref=2)], trees, themes["trees"])

@@ -167,8 +167,8 @@ def upgrade() -> None:
         "osm_feature",
         sa.Column("party", sa.String(), nullable=False),
         sa.Column("layer", sa.String(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
         sa.Column("position_in_layer", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("timestamp", columns.Moment(), nullable=True),
         sa.Column("tags", columns.Json, nullable=False),
@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("members", columns.Json, nullable=False),
         sa.Column("geometry", columns.Wkb(), nullable=False),
         sa.ForeignKeyConstraint(["party"], ["snapshot.party"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("party", "layer", "ref"),
+        sa.PrimaryKeyConstraint("party", "layer", "position_in_layer"),
     )
     op.create_table(
         "proposal",
