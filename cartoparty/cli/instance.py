@@ -49,6 +49,7 @@ def link(
     party: Annotated[str | None, typer.Option(help="Only this party.")] = None,
 ) -> None:
     """Make a new organiser's link, or a moderator's; it is shown once."""
+    from cartoparty.pipeline.plan import public_base
     from cartoparty.store.access import Capability, Holder, issue_key
     from cartoparty.store.parties import get_party
 
@@ -59,8 +60,7 @@ def link(
             get_party(database, party)
         holder = Holder(capability, party, None, moderator or "organiser")
         key = issue_key(database, holder, created_at=session.now)
-    base = session.settings.public_url or "http://localhost:8000"
-    typer.echo(f"{base.rstrip('/')}/desk#key={key}")
+    typer.echo(f"{public_base(session.settings)}/desk#key={key}")
 
 
 @commands.command()

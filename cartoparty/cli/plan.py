@@ -224,7 +224,7 @@ def atlas(
             options=AtlasOptions(paper, scale, sector),
             progress=progress,
         )
-    say_label("atlas_written", file=str(output), pages=summary.pages)
+    say_label("atlas_written", file=str(output), pages=len(summary.pages))
 
 
 @party_commands.command("list")

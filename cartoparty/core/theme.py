@@ -5,6 +5,7 @@ errors; there are no expressions, no inheritance and no code in strings.
 """
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -160,9 +161,13 @@ class Preset(_Strict):
 
     @model_validator(mode="after")
     def _selects_what_it_makes(self) -> Self:
-        if self.addable and not Selector(clauses=self.selector).matches(self.tags):
+        if self.addable and not self.selects(self.tags):
             raise ValueError(f"preset {self.id}: its selector does not match its own tags")
         return self
+
+    def selects(self, tags: Tags) -> bool:
+        """Whether an object with these tags is of this kind."""
+        return any(clause.matches(tags) for clause in self.selector)
 
 
 class Symbol(StrEnum):
@@ -219,7 +224,7 @@ class Theme(_Strict):
                     raise ValueError(f"preset {preset.id}: two questions write {key}")
         return self
 
-    @property
+    @cached_property
     def selector(self) -> Selector:
         """All objects of the theme: the union of its presets."""
         return Selector(clauses=tuple(c for preset in self.presets for c in preset.selector))
@@ -236,7 +241,7 @@ class Theme(_Strict):
     def preset_of(self, tags: Tags) -> Preset | None:
         """The first preset that selects an object with these tags."""
         for preset in self.presets:
-            if Selector(clauses=preset.selector).matches(tags):
+            if preset.selects(tags):
                 return preset
         return None
 

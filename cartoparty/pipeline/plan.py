@@ -220,8 +220,12 @@ class AtlasOptions:
 
 def join_link(settings: Settings, code: str) -> str:
     """The address that a team's QR code opens."""
-    base = settings.public_url or "http://localhost:8000"
-    return f"{base.rstrip('/')}/j/{code}"
+    return f"{public_base(settings)}/j/{code}"
+
+
+def public_base(settings: Settings) -> str:
+    """The address of this instance as others reach it, without a slash at its end."""
+    return (settings.public_url or "http://localhost:8000").rstrip("/")
 
 
 def load_party(workspace: Workspace, slug: str) -> Party:

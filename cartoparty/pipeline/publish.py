@@ -5,7 +5,7 @@ from pathlib import Path
 from cartoparty.core.changesets import sent_edits
 from cartoparty.core.dataset_rows import ReviewedProposal
 from cartoparty.core.publication import PublicationSummary, publication_of
-from cartoparty.pipeline.plan import themes_by_id
+from cartoparty.pipeline.plan import public_base, themes_by_id
 from cartoparty.pipeline.review import list_reviewed
 from cartoparty.resources import load_themes
 from cartoparty.settings import Settings
@@ -48,5 +48,4 @@ def publish_party(
 
 def published_url(settings: Settings, slug: str) -> str:
     """Where the publication of a party is served."""
-    base = settings.public_url or "http://localhost:8000"
-    return f"{base.rstrip('/')}/published/{slug}/"
+    return f"{public_base(settings)}/published/{slug}/"

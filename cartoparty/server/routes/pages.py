@@ -12,7 +12,8 @@ from starlette.types import Scope
 
 from cartoparty.server.deps import AppDep
 
-_PAGE_HEADERS = {
+# Scripts and styles come from this server alone, and never from inside a page.
+_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -22,18 +23,7 @@ _PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
-# folium writes its maps with scripts inside the page; they get their own, looser policy, which
-# still lets them ask nobody else for anything.
-_PUBLISHED_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
+_PUBLISHED_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*"}
 _MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".gpkg": "application/geopackage+sqlite3",
@@ -63,7 +53,7 @@ def install_pages(app: FastAPI, pages: Path, published: Path) -> None:
 
 def _page(path: Path) -> Callable[[], FileResponse]:
     def serve() -> FileResponse:
-        return FileResponse(path, headers=_PAGE_HEADERS)
+        return FileResponse(path, headers=_HEADERS)
 
     return serve
 
@@ -73,7 +63,7 @@ class PageFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(_PAGE_HEADERS)
+        response.headers.update(_HEADERS)
         if path.startswith("assets/"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
