@@ -39,18 +39,23 @@ def _write_with_gdal(
         shapely.geometry.MultiLineString(_lines(sector)) if is_gpx else sector.geometry
         for sector in sectors
     ]
-    names = [
-        sector.label
-        if (team := by_sector.get(sector.number)) is None
-        else f"{team.name} – {sector.label}"
-        for sector in sectors
-    ]
-    frame = geopandas.GeoDataFrame({"name": names}, geometry=outlines, crs="EPSG:4326")
+    names = [_name(sector, by_sector) for sector in sectors]
+    columns = {
+        "name": names,
+        "number": [sector.number for sector in sectors],
+        "desc" if is_gpx else "label": [sector.label for sector in sectors],
+    }
+    frame = geopandas.GeoDataFrame(columns, geometry=outlines, crs="EPSG:4326")
     path.unlink(missing_ok=True)
     if is_gpx:
         frame.to_file(path, driver="GPX", layer="tracks", engine="pyogrio")
     else:
         frame.rename(columns={"name": "Name"}).to_file(path, driver="KML", engine="pyogrio")
+
+
+def _name(sector: Sector, by_sector: dict[int, Team]) -> str:
+    team = by_sector.get(sector.number)
+    return sector.label if team is None else f"{team.name} – {sector.label}"
 
 
 def _lines(sector: Sector) -> list[object]:

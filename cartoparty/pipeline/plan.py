@@ -111,21 +111,18 @@ def take_snapshot_from_overpass(
     progress: Progress = silent,
 ) -> Snapshot:
     """Download the OSM data of the party's area from Overpass, and keep it as its snapshot."""
-    import httpx
-
     from cartoparty.resources import load_themes
-    from cartoparty.sources.overpass import OverpassServer, snapshot_from_overpass
+    from cartoparty.sources.overpass import connected_server, snapshot_from_overpass
 
     party = load_party(workspace, slug)
     themes = themes_by_id(party.themes, load_themes(settings.themes_dir))
-    with httpx.Client() as client:
+    with connected_server(
+        settings.overpass_url,
+        timeout_s=settings.overpass_timeout_s,
+        tile_km2=settings.overpass_tile_km2,
+    ) as server:
         snapshot = snapshot_from_overpass(
-            OverpassServer(
-                client,
-                settings.overpass_url,
-                timeout_s=settings.overpass_timeout_s,
-                tile_km2=settings.overpass_tile_km2,
-            ),
+            server,
             party.area,
             list(themes.values()),
             margin_m=settings.snapshot_margin_m,

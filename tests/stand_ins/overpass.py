@@ -105,8 +105,8 @@ class _Extract:
         for box in dict.fromkeys(statement.bbox for statement in statements):
             here = [statement for statement in statements if statement.bbox == box]
             for key in self._within(box):
-                tags = self.elements[key].get("tags", {})
-                if any(key[0] in s.kinds and s.matches_tags(tags) for s in here):
+                tags = self.elements[key].get("tags")
+                if tags and any(key[0] in s.kinds and s.matches_tags(tags) for s in here):
                     found[key] = self.elements[key]
         below = self._below(found)
         skeletons = [
