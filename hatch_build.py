@@ -1,4 +1,4 @@
-"""The build hook: wheel and sdist carry the built web pages, the wheel the dataset definitions too."""
+"""The build hook: wheel and sdist carry the built pages, the wheel the datasets too."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent / "field_app"))
-import npm  # noqa: E402
+import npm
 
 _SOURCES = ("src/**/*", "public/**/*", "*.html", "*.json", "*.ts")
 
