@@ -13,7 +13,7 @@ from cartoparty.cli.console import (
     say_label,
 )
 from cartoparty.cli.session import AsJson, Output, Slug, session_of
-from cartoparty.core.models import LonLat, Sector, Team
+from cartoparty.core.models import Finding, LonLat, Sector, Severity, Team
 from cartoparty.errors import BadInput, NotFound
 
 commands = typer.Typer()
@@ -212,7 +212,7 @@ def atlas(
     sector: Annotated[int | None, typer.Option(help="Only this sector.")] = None,
 ) -> None:
     """Print the atlas: a cover, and for each sector its map and the list to check."""
-    from cartoparty.pipeline.plan import AtlasOptions, print_atlas
+    from cartoparty.pipeline.plan import AtlasOptions, print_atlas, public_base
 
     session = session_of(context)
     with progress_shown() as progress:
@@ -224,6 +224,10 @@ def atlas(
             options=AtlasOptions(paper, scale, sector),
             progress=progress,
         )
+    say_findings(summary.findings)
+    if session.settings.public_url is None:
+        address = public_base(session.settings)
+        say_findings([Finding("qr_points_home", Severity.WARNING, {"address": address})])
     say_label("atlas_written", file=str(output), pages=len(summary.pages))
 
 

@@ -65,9 +65,9 @@ def match_observations(
 ) -> list[Match]:
     """The partner of each observation of one theme among the theme's features, in order.
 
-    An explicit `osm_ref` decides when its feature is known and within reach; several teams may
-    name the same one. All other observations get at most one feature each, and each feature that
-    nobody named at most one of them.
+    An explicit `osm_ref` decides when its feature is known and within reach, and no other feature
+    takes its place when it is not; several teams may name the same one. All other observations get
+    at most one feature each, and each feature that nobody named at most one of them.
     """
     if not observations:
         return []
@@ -80,7 +80,8 @@ def match_observations(
     pairs = _candidate_pairs(observations, points, geometries, evidence)
     by_ref = _matches_by_ref(observations, features, points, geometries)
     taken = {feature for feature, _ in by_ref.values()}
-    chosen = _assign([p for p in pairs if p.observation not in by_ref and p.feature not in taken])
+    free = {i for i, observation in enumerate(observations) if observation.osm_ref is None}
+    chosen = _assign([p for p in pairs if p.observation in free and p.feature not in taken])
     by_observation: dict[int, list[_Pair]] = {i: [] for i in range(len(observations))}
     for pair in pairs:
         by_observation[pair.observation].append(pair)

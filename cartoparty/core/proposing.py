@@ -111,14 +111,14 @@ class _Batch:
                     (_warning("duplicate", other=str(repeats[observation.id])),),
                 )
             elif feature is None:
-                draft = self._draft_unmatched(observation, by_ref)
+                draft = self._draft_unmatched(observation, match, by_ref)
             else:
                 draft = self._draft_matched(observation, match, feature)
             drafts.append((observation, match, feature, draft))
         return [self._finish(*entry) for entry in _agree_on_shared(drafts)]
 
     def _draft_unmatched(
-        self, observation: Observation, by_ref: Mapping[OsmRef, OsmFeature]
+        self, observation: Observation, match: Match, by_ref: Mapping[OsmRef, OsmFeature]
     ) -> _Draft:
         ref = observation.osm_ref
         if ref is not None:
@@ -130,13 +130,13 @@ class _Batch:
             return _Draft(Action.NOTE, _new_diff(self.theme, observation))
         if self.theme.preset_of(_new_tags(self.theme, observation)) is None:
             return _Draft(Action.NOTE, (), (_error("kind_unclear"),))
+        if match.score < CONFIDENCE_TO_DECIDE:
+            return _draft_unsure(match)
         return _Draft(Action.CREATE, _new_diff(self.theme, observation))
 
     def _draft_matched(self, observation: Observation, match: Match, feature: OsmFeature) -> _Draft:
         if match.score < CONFIDENCE_TO_DECIDE:
-            runners_up = [str(ref) for ref, _ in match.runners_up]
-            finding = _warning("match_unsure", score=match.score, runners_up=runners_up or "—")
-            return _Draft(Action.NOTE, (), (finding,))
+            return _draft_unsure(match)
         if observation.kind is ObservationKind.GONE:
             return _draft_gone(feature)
         observed = self.theme.preset_of(observation.tags)
@@ -227,6 +227,12 @@ def _adds_nothing(first: _Draft, draft: _Draft) -> bool:
 
 def _disputed(draft: _Draft) -> _Draft:
     return _Draft(Action.NOTE, draft.diff, (*draft.findings, _error("teams_disagree")))
+
+
+def _draft_unsure(match: Match) -> _Draft:
+    runners_up = [str(ref) for ref, _ in match.runners_up]
+    finding = _warning("match_unsure", score=match.score, runners_up=runners_up or "—")
+    return _Draft(Action.NOTE, (), (finding,))
 
 
 def _draft_gone(feature: OsmFeature) -> _Draft:

@@ -60,7 +60,7 @@ def refs(matches: list[Match]) -> list[str]:
 
 
 def test_a_row_is_matched_as_a_whole_not_point_by_point(themes: dict[str, Theme]) -> None:
-    """Two notes stand nearest to the middle tree; together only one order of the row makes sense."""
+    """Two notes stand nearest to the middle tree; only one order of the row makes sense."""
     trees = [osm(1, 0, natural="tree"), osm(2, 8, natural="tree"), osm(3, 16, natural="tree")]
     confirmed = [
         seen(1, 5, kind=ObservationKind.CONFIRM, natural="tree"),

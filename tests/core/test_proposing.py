@@ -136,6 +136,19 @@ def test_a_reference_that_the_snapshot_does_not_know_is_for_a_human(check: Check
     assert (proposal.action, codes(proposal)) == (Action.NOTE, ["object_unknown"])
 
 
+def test_a_reference_far_away_is_not_replaced_by_a_nearer_object(check: Check) -> None:
+    features = {"defibrillators": [aed(5, 300), aed(6, 1)]}
+    (proposal,) = check([aed_seen(1, 0, kind=CHANGE, ref=5, access="yes")], features)
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["far_from_object"])
+    assert proposal.match.ref is None
+
+
+def test_something_new_close_to_what_is_known_is_for_a_human(check: Check) -> None:
+    features = {"trees": [osm(5, 0, natural="tree"), osm(6, 14, natural="tree")]}
+    (proposal,) = check([seen(1, 7, natural="tree")], features)
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["match_unsure"])
+
+
 def test_two_teams_at_one_new_object_make_one_creation(check: Check) -> None:
     first = aed_seen(1, 0, **AED)
     second = replace(aed_seen(2, 4, **AED), team=2)

@@ -1,10 +1,13 @@
-"""A small town of plain values for the atlas: streets on a grid, buildings, trees and boxes."""
+"""A small town of plain values for the atlas, and how its printed pages are read back."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +24,14 @@ from cartoparty.core.models import (
 )
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import AtlasInput
+from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
+from cartoparty.outputs.atlas.display import (
+    CurvedText,
+    Group,
+    Item,
+    Page,
+    Text,
+)
 
 HERE = LonLat(4.9, 45.2)
 GROUND = LocalProjection(HERE)
@@ -145,3 +156,33 @@ def lonlat(x: float, y: float) -> LonLat:
 
 
 GROUND_START = lonlat(205, 100)
+
+
+def pdf_texts(path: Path) -> list[str]:
+    """The text of each page without any white space, as a PDF reader finds it."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [re.sub(r"\s+", "", page.get_textpage().get_text_range()) for page in list(document)]
+    finally:
+        document.close()
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def walk(items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        if isinstance(item, Group):
+            yield from walk(item.items)
+
+
+def map_texts(page: Page) -> list[Text | CurvedText]:
+    """What is written inside the map frame of a page."""
+    groups = [item for item in page.items if isinstance(item, Group)]
+    return [item for item in walk(groups) if isinstance(item, Text | CurvedText)]
+
+
+def composed(atlas: AtlasInput, **choice: object) -> list[Page]:
+    return compose_atlas(atlas, PaperChoice(**choice))[0]  # type: ignore[arg-type]

@@ -1,0 +1,164 @@
+"""Draws the base map of a frame: surfaces, sea, barriers, railways and streets, in their order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.outputs.atlas import style
+from cartoparty.outputs.atlas.display import Item, Pen, Rect, Shape, box, rings_of
+from cartoparty.outputs.atlas.frame import MapFrame
+from cartoparty.outputs.atlas.scenery import LineKind, Scenery, Street, Surface
+from cartoparty.outputs.atlas.sea import sea_polygons
+
+# Below these scales a kind of object would only be grey noise.
+_BUILDINGS_UNTIL = 20_000
+_PATHS_UNTIL = 12_500
+_MINOR_WAYS_UNTIL = 1000
+_BARRIERS_UNTIL = 7500
+
+_LINE_PENS: dict[LineKind, tuple[Pen, ...]] = {
+    LineKind.RIVER: (Pen(style.AREAS[style.Area.WATER].fill, 1.4),),
+    LineKind.STREAM: (Pen("#8fb9d2", 0.45),),
+    LineKind.COAST: (Pen(style.AREAS[style.Area.SEA].edge, 0.3),),
+    LineKind.TRAM: (Pen("#6a6660", 0.22),),
+    LineKind.RAIL: (Pen("#4c4945", 0.8, cap="butt"), Pen("#ffffff", 0.45, (1.6, 1.6))),
+    LineKind.WALL: (Pen("#6d645b", 0.3),),
+    LineKind.FENCE: (Pen("#a39a90", 0.15),),
+    LineKind.HEDGE: (Pen("#9cbb84", 0.7),),
+    LineKind.TREE_ROW: (Pen("#8fb17a", 0.7, (0.5, 1.3)),),
+    LineKind.PIER: (Pen("#8c857a", 1.2), Pen("#f1eee8", 0.9)),
+}
+_BEFORE_STREETS = (
+    LineKind.RIVER, LineKind.STREAM, LineKind.COAST, LineKind.PIER, LineKind.TREE_ROW,
+    LineKind.HEDGE, LineKind.FENCE, LineKind.WALL, LineKind.RAIL,
+)  # fmt: skip
+_BARRIERS = frozenset({LineKind.HEDGE, LineKind.FENCE, LineKind.WALL, LineKind.TREE_ROW})
+_PATH_INK = "#9a4a36"
+_CYCLE_INK = "#4a5f94"
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """What lies in a frame, in page millimetres: cut once, drawn and then named."""
+
+    frame: MapFrame
+    surfaces: tuple[tuple[Surface, BaseGeometry], ...]
+    streets: tuple[tuple[Street, BaseGeometry], ...]
+    lines: tuple[tuple[tuple[LineKind, str], BaseGeometry], ...]
+
+
+def cut_out(scenery: Scenery, frame: MapFrame) -> Cutout:
+    """The part of the base map that a frame shows."""
+    return Cutout(
+        frame,
+        tuple(scenery.surfaces.on(frame)),
+        tuple(scenery.streets.on(frame)),
+        tuple(scenery.lines.on(frame)),
+    )
+
+
+def base_map_items(cutout: Cutout) -> list[Item]:
+    """The base map; the caller clips it to the frame."""
+    items: list[Item] = [box(cutout.frame.rect, fill=style.LAND)]
+    items.extend(_surface_items(cutout))
+    items.extend(_line_items(cutout, _BEFORE_STREETS))
+    items.extend(_street_items(cutout))
+    items.extend(_line_items(cutout, (LineKind.TRAM,)))
+    return items
+
+
+def _surface_items(cutout: Cutout) -> list[Item]:
+    by_kind: dict[style.Area, list[BaseGeometry]] = defaultdict(list)
+    coast = [geometry for (kind, _), geometry in cutout.lines if kind is LineKind.COAST]
+    window = Rect(*cutout.frame.rect).grown(3.0)
+    by_kind[style.Area.SEA].extend(sea_polygons(coast, window))
+    for surface, geometry in cutout.surfaces:
+        by_kind[surface.kind].append(geometry)
+    if cutout.frame.scale > _BUILDINGS_UNTIL:
+        by_kind.pop(style.Area.BUILDING, None)
+    return [
+        Shape(
+            rings_of(by_kind[kind]),
+            fill=look.fill,
+            pen=Pen(look.edge, look.edge_mm) if look.edge_mm else None,
+        )
+        for kind, look in style.AREAS.items()
+        if by_kind.get(kind)
+    ]
+
+
+def _line_items(cutout: Cutout, kinds: Sequence[LineKind]) -> list[Item]:
+    by_kind: dict[LineKind, list[BaseGeometry]] = defaultdict(list)
+    for (kind, _), geometry in cutout.lines:
+        by_kind[kind].append(geometry)
+    if cutout.frame.scale > _BARRIERS_UNTIL:
+        for kind in _BARRIERS:
+            by_kind.pop(kind, None)
+    return [
+        Shape(rings_of(by_kind[kind]), pen=pen)
+        for kind in kinds
+        if by_kind.get(kind)
+        for pen in _LINE_PENS[kind]
+    ]
+
+
+def _street_items(cutout: Cutout) -> list[Item]:
+    """Level by level, all casings of a level below all its fills, so that junctions are open."""
+    levels: dict[int, dict[Street, list[BaseGeometry]]] = defaultdict(lambda: defaultdict(list))
+    scale = cutout.frame.scale
+    for street, geometry in cutout.streets:
+        if geometry.geom_type in ("Polygon", "MultiPolygon"):
+            continue
+        if street.kind in style.PATHS and scale > _PATHS_UNTIL:
+            continue
+        if street.minor and scale > _MINOR_WAYS_UNTIL:
+            continue
+        look = street._replace(name="", level=0)
+        levels[-9 if street.tunnel else street.level][look].append(geometry)
+    items: list[Item] = []
+    for level in sorted(levels):
+        # The less important ones first: a main road is not cut by a lane that joins it.
+        groups = sorted(
+            levels[level].items(), key=lambda group: (-style.street_rank(group[0].kind), group[0])
+        )
+        items.extend(_level_items(groups, scale))
+    return items
+
+
+def _level_items(groups: Iterable[tuple[Street, list[BaseGeometry]]], scale: int) -> list[Item]:
+    casings: list[Item] = []
+    fills: list[Item] = []
+    for street, geometries in groups:
+        rings = rings_of(geometries)
+        if street.tunnel:
+            fills.append(Shape(rings, pen=Pen("#a8a199", 0.3, (1.4, 1.0))))
+        elif street.kind in style.PATHS:
+            for target, pen in _path_pens(street, scale):
+                (casings if target == "casing" else fills).append(Shape(rings, pen=pen))
+        else:
+            look = style.STREETS[street.kind]
+            width = look.width_mm(scale)
+            rim = 0.24 if look.rank < 4 else 0.18
+            if street.bridge:
+                casings.append(Shape(rings, pen=Pen("#26231f", width + 0.75, cap="butt")))
+            casings.append(Shape(rings, pen=Pen(look.casing, width + 2 * rim)))
+            fills.append(Shape(rings, pen=Pen(look.fill, width)))
+    return casings + fills
+
+
+def _path_pens(street: Street, scale: int) -> list[tuple[str, Pen]]:
+    shrink = min(1.0, 5000 / scale)
+    pens: list[tuple[str, Pen]] = []
+    if street.bridge:
+        pens.append(("casing", Pen("#26231f", 1.5 * shrink, cap="butt")))
+        pens.append(("casing", Pen("#ffffff", 1.1 * shrink, cap="butt")))
+    if street.kind == "steps":
+        pens.append(("casing", Pen("#ffffff", 1.5 * shrink, cap="butt")))
+        pens.append(("fill", Pen(_PATH_INK, 1.4 * shrink, (0.28, 0.42))))
+        return pens
+    ink = _CYCLE_INK if street.kind == "cycleway" else _PATH_INK
+    pens.append(("casing", Pen("#ffffff", 0.75 * shrink)))
+    pens.append(("fill", Pen(ink, 0.32 * shrink, (1.1, 0.7))))
+    return pens

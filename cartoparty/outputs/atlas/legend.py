@@ -1,0 +1,101 @@
+"""The legend: an entry for each thing that the page really shows."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from cartoparty.core.models import Lang
+from cartoparty.core.theme import Theme
+from cartoparty.outputs.atlas import style
+from cartoparty.outputs.atlas.base_map import Cutout
+from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Shape, Text, box, line
+from cartoparty.outputs.atlas.fonts import Face
+from cartoparty.outputs.atlas.furniture import LegendEntry, pt
+from cartoparty.outputs.atlas.marks import ThemeLook
+from cartoparty.outputs.atlas.scenery import LineKind
+from cartoparty.outputs.atlas.symbols import flag_items, symbol_items
+from cartoparty.texts import label
+
+
+def theme_entries(
+    themes: Sequence[Theme], looks: Mapping[str, ThemeLook], lang: Lang
+) -> list[LegendEntry]:
+    """The hollow symbols: what is to be checked."""
+    entries = []
+    for theme in themes:
+        look = looks[theme.id]
+        swatch = symbol_items(look.symbol, (3.0, 1.4), 1.35, look.ink)
+        text = label("atlas_legend_check", lang, theme=theme.title.in_(lang))
+        entries.append(LegendEntry(tuple(swatch), text))
+    return entries
+
+
+def map_entries(cutout: Cutout, *, with_letters: bool, lang: Lang) -> list[LegendEntry]:
+    """Meeting point, border, key letters, ways and surfaces, the most useful first."""
+    entries = [
+        LegendEntry(
+            tuple(flag_items((2.4, 0.2), 3.0, style.INK)), label("atlas_legend_start", lang)
+        ),
+        LegendEntry(tuple(border_swatch()), label("atlas_legend_border", lang)),
+    ]
+    if with_letters:
+        entries.append(LegendEntry(tuple(_letter_swatch()), label("atlas_legend_letter", lang)))
+    kinds = {street.kind for street, _ in cutout.streets if not street.tunnel}
+    lines = {kind for (kind, _), _ in cutout.lines}
+    if "steps" in kinds:
+        entries.append(_line_entry("atlas_legend_steps", Pen("#9a4a36", 1.4, (0.28, 0.42)), lang))
+    if kinds & (style.PATHS - {"steps"}):
+        entries.append(_line_entry("atlas_legend_path", Pen("#9a4a36", 0.32, (1.1, 0.7)), lang))
+    if any(street.tunnel for street, _ in cutout.streets):
+        entries.append(_line_entry("atlas_legend_tunnel", Pen("#8d867e", 0.3, (1.4, 1.0)), lang))
+    if LineKind.RAIL in lines:
+        entry = [line((0, 1.5), (6, 1.5), pen=Pen("#4c4945", 0.8, cap="butt"))]
+        entry.append(line((0, 1.5), (6, 1.5), pen=Pen("#ffffff", 0.45, (1.6, 1.6))))
+        entries.append(LegendEntry(tuple(entry), label("atlas_legend_rail", lang)))
+    if LineKind.WALL in lines:
+        entries.append(_line_entry("atlas_legend_wall", Pen("#6d645b", 0.3), lang))
+    entries.extend(_surface_entries(cutout, lang))
+    return entries
+
+
+def _surface_entries(cutout: Cutout, lang: Lang) -> list[LegendEntry]:
+    shown = {surface.kind for surface, _ in cutout.surfaces}
+    lines = {kind for (kind, _), _ in cutout.lines}
+    groups = (
+        ("atlas_legend_building", style.Area.BUILDING, shown & {style.Area.BUILDING}),
+        ("atlas_legend_green", style.Area.GREEN, shown & {style.Area.GREEN, style.Area.WOOD}),
+        (
+            "atlas_legend_water",
+            style.Area.WATER,
+            (shown & {style.Area.WATER}) or (lines & {LineKind.COAST, LineKind.RIVER}),
+        ),
+    )
+    entries = []
+    for key, kind, present in groups:
+        if present:
+            look = style.AREAS[kind]
+            swatch = box(Rect(0, 0, 6, 2.9), fill=look.fill, pen=Pen(look.edge, 0.2))
+            entries.append(LegendEntry((swatch,), label(key, lang)))
+    return entries
+
+
+def _line_entry(key: str, pen: Pen, lang: Lang) -> LegendEntry:
+    return LegendEntry((line((0, 1.5), (6, 1.5), pen=pen),), label(key, lang))
+
+
+def _letter_swatch() -> list[Item]:
+    turn = np.linspace(0, 2 * np.pi, 37)
+    ring = np.column_stack([np.cos(turn), np.sin(turn)]) * 1.35 + np.array([3.0, 1.45])
+    return [
+        Shape((ring,), pen=Pen(style.INK, 0.2), fill="#fff3c4"),
+        Text("a", Point(3.0, 0.8), pt(6), Face.BOLD, anchor="middle"),
+    ]
+
+
+def border_swatch() -> list[Item]:
+    """The sector's border as it is drawn on the map."""
+    return [line((0, 1.5), (6, 1.5), pen=pen) for pen in BORDER_PENS]
+
+
+# White below black: the border stays visible on dark casings and on a photocopy.
+BORDER_PENS = (Pen("#ffffff", 1.9), Pen(style.INK, 0.9, (3.2, 1.1, 0.9, 1.1)))

@@ -1,0 +1,228 @@
+"""Chooses the sheets of a sector: scale, orientation and how many, each with its map frame."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.geometry import LocalProjection
+from cartoparty.core.models import LonLat
+from cartoparty.errors import BadInput
+from cartoparty.outputs.atlas.display import Rect
+from cartoparty.outputs.atlas.frame import MapFrame
+
+SCALES = (1000, 1500, 2000, 2500, 4000, 5000, 7500, 10000, 15000, 25000)
+LARGEST_SCALE, SMALLEST_SCALE = 200, 50_000
+# The smallest scale at which a street of a town can still be surveyed on paper; a sector that needs
+# more than MANY_PAGES sheets at it is countryside, where a smaller one reads just as well.
+READABLE_SCALE = 5000
+MANY_PAGES = 4
+OVERLAP_MM = 20.0
+_CLOSEST_MM = 2.1  # between two small symbols with room for their numbers
+_BORDER_MM = 4.0  # between the sector and the frame
+
+MARGIN_MM = 8.0  # what office printers leave white
+STRIP_MM = 4.0  # the letters and numbers of the grid
+HEADER_MM = 17.0
+FOOTER_MM = 36.0
+SIDE_MM = 56.0
+BAR_MM = 9.0  # the check bar below a lying map; 100 mm do not fit beside it
+PAPERS: dict[str, tuple[float, float]] = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+
+
+class Sheet(NamedTuple):
+    """A sheet of paper and where things are on it; `side` holds scale, legend and QR code."""
+
+    width: float
+    height: float
+    frame: Rect
+    side: Rect
+    landscape: bool
+
+    @property
+    def header(self) -> Rect:
+        top = self.height - MARGIN_MM
+        return Rect(MARGIN_MM, top - HEADER_MM, self.width - MARGIN_MM, top)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """The map sheets of one sector, row by row from the north-west."""
+
+    sheet: Sheet
+    scale: int
+    frames: tuple[MapFrame, ...]
+
+
+def paper_size(paper: str) -> tuple[float, float]:
+    """Width and height of an upright sheet, mm. Raises BadInput `atlas_paper`."""
+    if paper not in PAPERS:
+        raise BadInput("atlas_paper", paper=paper, known=list(PAPERS))
+    return PAPERS[paper]
+
+
+def map_sheet(paper: str, *, landscape: bool) -> Sheet:
+    """The arrangement of a map page: furniture below an upright map, beside a lying one."""
+    short, long = paper_size(paper)
+    width, height = (long, short) if landscape else (short, long)
+    left, right = MARGIN_MM + STRIP_MM, width - MARGIN_MM - STRIP_MM
+    top = height - MARGIN_MM - HEADER_MM - STRIP_MM - 1.0
+    bottom = MARGIN_MM + STRIP_MM
+    if landscape:
+        side_left = width - MARGIN_MM - SIDE_MM
+        frame = Rect(left, bottom + BAR_MM, side_left - STRIP_MM - 2.0, top)
+        side = Rect(side_left, MARGIN_MM, width - MARGIN_MM, top)
+    else:
+        frame = Rect(left, bottom + FOOTER_MM, right, top)
+        side = Rect(MARGIN_MM, MARGIN_MM, width - MARGIN_MM, MARGIN_MM + FOOTER_MM - 1.0)
+    return Sheet(width, height, frame, side, landscape)
+
+
+def plan_sheets(
+    geometry: BaseGeometry,
+    paper: str,
+    scale: int | None = None,
+    features: Sequence[LonLat] = (),
+) -> SheetPlan:
+    """The fewest sheets that show a sector at the largest scale of `SCALES` that reads well.
+
+    One sheet where it fits at `READABLE_SCALE` or larger; else several with at least `OVERLAP_MM`
+    in common. Where `features` stand so close that their symbols would lie on each other, a larger
+    scale on up to `MANY_PAGES` sheets. `scale` forces the scale. Raises BadInput `atlas_scale`,
+    `atlas_paper`.
+    """
+    sheets = [map_sheet(paper, landscape=lying) for lying in (False, True)]
+    geometry = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    projection = LocalProjection.around(geometry)
+    metres = projection.to_metres(geometry)
+    chosen = _first_readable(metres, sheets, _allowed_scales(scale))
+    if scale is None and features:
+        chosen = _uncrowded(metres, sheets, chosen, _usual_gap_m(projection, features))
+    lonlat = projection.unproject(np.array(chosen.centres))
+    frames = (
+        MapFrame(chosen.sheet.frame, LonLat(float(x), float(y)), chosen.scale) for x, y in lonlat
+    )
+    return SheetPlan(chosen.sheet, chosen.scale, tuple(frames))
+
+
+class _Cover(NamedTuple):
+    """Windows that show a sector; their centres in metres."""
+
+    sheet: Sheet
+    scale: int
+    centres: "_Centres"
+
+
+def _first_readable(metres: BaseGeometry, sheets: list[Sheet], scales: Sequence[int]) -> _Cover:
+    for scale in scales:
+        cover = _Cover(*_best_cover(metres, sheets, scale))
+        pages = len(cover.centres)
+        if pages == 1 or (scale >= READABLE_SCALE and pages <= MANY_PAGES):
+            break
+    return cover
+
+
+def _uncrowded(metres: BaseGeometry, sheets: list[Sheet], cover: _Cover, gap_m: float) -> _Cover:
+    """A larger scale while neighbours are nearer than `_CLOSEST_MM` and the sheets stay few."""
+    larger = [scale for scale in SCALES if scale < cover.scale]
+    while larger and gap_m / cover.scale * 1000 < _CLOSEST_MM:
+        closer = _Cover(*_best_cover(metres, sheets, larger.pop()))
+        if len(closer.centres) > MANY_PAGES:
+            break
+        cover = closer
+    return cover
+
+
+def _usual_gap_m(projection: LocalProjection, features: Sequence[LonLat]) -> float:
+    """The median distance from a feature to the nearest other one, metres."""
+    from scipy.spatial import KDTree
+
+    if len(features) < 2:
+        return math.inf
+    places = projection.project(np.array(features))
+    return float(np.median(KDTree(places).query(places, k=2)[0][:, 1]))
+
+
+_Centres = list[tuple[float, float]]
+
+
+def _best_cover(
+    metres: BaseGeometry, sheets: list[Sheet], scale: int
+) -> tuple[Sheet, int, _Centres]:
+    """The orientation and windows that need fewest sheets; of equals, the one with more air."""
+    west, south, east, north = metres.bounds
+
+    def need(option: tuple[Sheet, int, _Centres]) -> tuple[int, float]:
+        frame = option[0].frame
+        return len(option[2]), max((east - west) / frame.width, (north - south) / frame.height)
+
+    return min(
+        (
+            (sheet, scale, cover)
+            for sheet in sheets
+            for cover in (_by_rows(metres, sheet, scale), _by_columns(metres, sheet, scale))
+        ),
+        key=need,
+    )
+
+
+def _allowed_scales(scale: int | None) -> tuple[int, ...]:
+    if scale is None:
+        return SCALES
+    if not LARGEST_SCALE <= scale <= SMALLEST_SCALE:
+        raise BadInput("atlas_scale", scale=scale, largest=LARGEST_SCALE, smallest=SMALLEST_SCALE)
+    return (scale,)
+
+
+def _by_rows(metres: BaseGeometry, sheet: Sheet, scale: int) -> _Centres:
+    """Windows in rows from the north, each row only as long as the sector is there."""
+    m_per_mm = scale / 1000
+    width, height = sheet.frame.width * m_per_mm, sheet.frame.height * m_per_mm
+    border, overlap = _BORDER_MM * m_per_mm, OVERLAP_MM * m_per_mm
+    west, south, east, north = metres.bounds
+    found: _Centres = []
+    for y in reversed(_centres(south - border, north + border, height, overlap)):
+        strip = shapely.box(west - 1, y - height / 2, east + 1, y + height / 2)
+        part = metres.intersection(strip)
+        if part.is_empty:
+            continue
+        for x in _centres(part.bounds[0] - border, part.bounds[2] + border, width, overlap):
+            window = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            if part.intersects(window):
+                found.append((x, y))
+    return found
+
+
+def _by_columns(metres: BaseGeometry, sheet: Sheet, scale: int) -> _Centres:
+    """Windows in columns, each only as high as the sector is there; read row by row."""
+    turned_frame = Rect(0, 0, sheet.frame.height, sheet.frame.width)
+    turned = _by_rows(
+        shapely.transform(metres, lambda points: points[:, ::-1]),
+        sheet._replace(frame=turned_frame),
+        scale,
+    )
+    return sorted(((x, y) for y, x in turned), key=lambda centre: (-centre[1], centre[0]))
+
+
+def _centres(low: float, high: float, window: float, overlap: float) -> list[float]:
+    """Centres of the fewest windows that cover [low, high] and overlap at least so much."""
+    if high - low <= window:
+        return [(low + high) / 2]
+    count = math.ceil((high - low - overlap) / (window - overlap))
+    first, last = low + window / 2, high - window / 2
+    return [float(centre) for centre in np.linspace(first, last, count)]
+
+
+def overview_frame(geometry: BaseGeometry, rect: Rect) -> MapFrame:
+    """The whole of a geometry within `rect`, at the largest scale of two digits that shows it."""
+    projection = LocalProjection.around(geometry)
+    west, south, east, north = projection.to_metres(geometry).bounds
+    room = rect.grown(-_BORDER_MM)
+    needed = max((east - west) / room.width, (north - south) / room.height) * 1000
+    step = 10 ** (math.floor(math.log10(max(needed, 100))) - 1)  # two significant digits
+    scale = math.ceil(needed / step) * step
+    return MapFrame(rect, projection.origin, max(scale, SCALES[0]))
