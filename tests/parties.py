@@ -1,4 +1,4 @@
-"""A party on the small town, ready to collect: what most tests of pipeline and server start from."""
+"""A party on the small town, ready to collect: where tests of pipeline and server start."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -6,7 +6,15 @@ from tests.osm_literals import write_osm
 
 WEST, SOUTH = 2.3500, 48.8500
 STEP_LON, STEP_LAT = 0.00136, 0.0009  # about 100 m
-BBOX = f"{WEST - 0.0002},{SOUTH - 0.0002},{WEST + 3 * STEP_LON + 0.0002},{SOUTH + 3 * STEP_LAT + 0.0002}"
+BBOX = ",".join(
+    str(round(edge, 7))
+    for edge in (
+        WEST - 0.0002,
+        SOUTH - 0.0002,
+        WEST + 3 * STEP_LON + 0.0002,
+        SOUTH + 3 * STEP_LAT + 0.0002,
+    )
+)
 DATE = "t2026-05-01T00:00:00Z"
 NAMES_EW = ("rue du Nord", "rue des Lilas", "rue du Marché", "rue du Port")
 NAMES_NS = ("avenue Zola", "rue Hugo", "rue Sand", "boulevard Colette")

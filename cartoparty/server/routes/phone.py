@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from cartoparty.core.geojson import feature_collection, sector_feature
 from cartoparty.core.geometry import buffer_m
-from cartoparty.core.models import Party, Sector, Snapshot, Team
-from cartoparty.errors import BadInput, NotAllowed
+from cartoparty.core.models import Party, Sector, Team
+from cartoparty.errors import BadInput, NotAllowed, NotFound
 from cartoparty.pipeline import collect
 from cartoparty.server.answers import cacheable_json
 from cartoparty.server.deps import AppDep, NowDep, Volunteer
@@ -60,13 +61,19 @@ def join(body: JoinBody, app: AppDep, now: NowDep) -> dict[str, Any]:
 @router.get("/pack")
 def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
     """All that the phone needs for its sector."""
-    party, team, sector, snapshot = _team_data(app.workspace, holder)
+    party, team, sector = _team_data(app.workspace, holder)
+    with app.workspace.database.read() as session:
+        found = snapshots.theme_features(session, party.slug)
+        summary = snapshots.snapshot_summary(session, party.slug)
+    if summary is None:
+        raise NotFound("snapshot_missing", slug=party.slug)
+    _, data_date, taken_at = summary
     near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
     themes = [app.themes[theme] for theme in party.themes if theme in app.themes]
     features = [
         feature_shape(osm, theme)
         for theme in themes
-        for osm in snapshot.features.get(theme.id, ())
+        for osm in found.get(theme.id, ())
         if osm.geometry.intersects(near)
     ]
     return cacheable_json(
@@ -77,9 +84,9 @@ def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
             "sector": None if sector is None else sector_feature(sector, team),
             "themes": [theme_shape(theme) for theme in themes],
             "features": feature_collection(features)["features"],
-            "basemap": f"/api/basemap?v={int(snapshot.taken_at.timestamp())}",
-            "data_date": None if snapshot.data_date is None else snapshot.data_date.isoformat(),
-            "generated_at": snapshot.taken_at.isoformat(),
+            "basemap": f"/api/basemap?v={int(taken_at.timestamp())}",
+            "data_date": None if data_date is None else data_date.isoformat(),
+            "generated_at": taken_at.isoformat(),
         },
     )
 
@@ -87,7 +94,9 @@ def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
 @router.get("/basemap")
 def basemap(request: Request, holder: Volunteer, app: AppDep) -> Response:
     """The base map of the team's sector and its surroundings, as GeoJSON."""
-    party, _, sector, snapshot = _team_data(app.workspace, holder)
+    party, _, sector = _team_data(app.workspace, holder)
+    with app.workspace.database.read() as session:
+        snapshot = snapshots.get_snapshot(session, party.slug)
     near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
     return cacheable_json(request, basemap_shape(snapshot, near))
 
@@ -121,7 +130,9 @@ async def put_photo(
         content += chunk
         if len(content) > limit:
             raise BadInput("photo_too_large", limit_mb=app.settings.max_photo_mb)
-    state = collect.receive_photo(app.workspace, holder, sha256, bytes(content), now=now)
+    state = await run_in_threadpool(
+        collect.receive_photo, app.workspace, holder, sha256, bytes(content), now=now
+    )
     return JSONResponse(
         {"sha256": sha256, "status": state}, status_code=201 if state == "stored" else 200
     )
@@ -135,12 +146,14 @@ def _team_shapes(party: Party, team: Team, sector: Sector | None) -> dict[str, A
     }
 
 
-def _team_data(workspace: Workspace, holder: Holder) -> tuple[Party, Team, Sector | None, Snapshot]:
+def _team_data(workspace: Workspace, holder: Holder) -> tuple[Party, Team, Sector | None]:
     if holder.party is None:
         raise NotAllowed("not_allowed")
     with workspace.database.read() as session:
         party = parties.get_party(session, holder.party)
-        team = next(t for t in sectors.list_teams(session, party.slug) if t.number == holder.team)
+        teams = sectors.list_teams(session, party.slug)
         found = sectors.list_sectors(session, party.slug)
-        snapshot = snapshots.get_snapshot(session, party.slug)
-    return party, team, next((s for s in found if s.number == team.sector), None), snapshot
+    team = next((team for team in teams if team.number == holder.team), None)
+    if team is None:
+        raise NotFound("team_gone", number=holder.team)
+    return party, team, next((s for s in found if s.number == team.sector), None)

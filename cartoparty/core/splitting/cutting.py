@@ -1,0 +1,222 @@
+"""Cutting faces that are too much for one block: between their streets, around their buildings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import Voronoi, cKDTree
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.splitting.arrays import Floats, Ints
+from cartoparty.core.splitting.block_graph import components_of, graph_of
+from cartoparty.core.splitting.carving import Buildings
+from cartoparty.core.splitting.degree_grid import Geometries
+from cartoparty.core.splitting.face_effort import FeaturePoints, street_minutes
+from cartoparty.core.splitting.linework import LineKind
+from cartoparty.core.splitting.mesh import Mesh
+from cartoparty.core.splitting.partition import rough_partition
+
+# A cut runs half-way between points set along the streets this far apart; shorter only adds work.
+_STEP_M = 6.0
+# Stretches of street that stay together, at most.
+_STRETCH_M = 40.0
+# Stretches, or squares of bare ground, per piece wanted: enough to choose from.
+_PER_CHUNK = 10
+# Points on building walls are set this far inside, so that terraced houses part at their wall.
+_INSET_M = 0.3
+# Cuts are straightened by this much.
+_SMOOTH_M = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """Points of a face in metres: what must be shared out (`weights`) and what hangs together."""
+
+    xy: Floats
+    weights: Floats
+    pairs: Ints
+
+
+def cut_lines(
+    mesh: Mesh,
+    chunks: Mapping[int, int],
+    features: FeaturePoints,
+    feature_face: Ints,
+    buildings: Buildings,
+    *,
+    seed: int,
+) -> list[BaseGeometry]:
+    """Lines (grid units) that cut each face of `chunks` into about so many pieces.
+
+    They run between the streets of the face, so that no piece of street is cut off from the rest,
+    and around its buildings wherever there is room.
+    """
+    cutter = _Cutter(mesh, features, feature_face, buildings, seed)
+    return [line for face, count in chunks.items() for line in cutter.cuts(face, count)]
+
+
+class _Cutter:
+    """The look-ups that cutting one face after the other shares."""
+
+    def __init__(
+        self,
+        mesh: Mesh,
+        features: FeaturePoints,
+        feature_face: Ints,
+        buildings: Buildings,
+        seed: int,
+    ) -> None:
+        self.mesh, self.features, self.buildings, self.seed = mesh, features, buildings, seed
+        self.feature_face = feature_face
+        self.scale = np.array(mesh.grid.metres_per_unit)
+        self.walls = shapely.STRtree(buildings.outlines)
+        self.minutes = street_minutes(mesh)
+        walked = mesh.pieces.kind == LineKind.STREET
+        self.walked = np.flatnonzero(walked & ((mesh.left >= 0) | (mesh.right >= 0)))
+
+    def cuts(self, face: int, count: int) -> list[BaseGeometry]:
+        mesh = self.mesh
+        near = (mesh.left[self.walked] == face) | (mesh.right[self.walked] == face)
+        pieces = self.walked[near]
+        polygon = mesh.grid.to_metres(mesh.faces[face])
+        if len(pieces) and self.minutes[pieces].sum() > 0:
+            sites, points, owner = self._street_sites(face, pieces, count)
+        else:
+            sites = _ground_sites(polygon, count)
+            points, owner = sites.xy, np.arange(len(sites.xy))
+        if len(sites.xy) < 2:
+            return []
+        graph = graph_of(sites.weights, sites.pairs, np.ones(len(sites.pairs)))
+        labels = rough_partition(graph, min(count, len(sites.xy)), seed=self.seed)
+        points, label = self._with_buildings(face, points, labels[owner])
+        ridges = _ridges(points, label)
+        shapely.prepare(polygon)
+        inside = shapely.intersection(ridges, polygon)
+        lines = shapely.get_parts(mesh.grid.from_metres(shapely.get_parts(inside)))
+        return [line for line in lines if line.geom_type == "LineString" and line.length > 0]
+
+    def _street_sites(self, face: int, pieces: Ints, count: int) -> tuple[_Sites, Floats, Ints]:
+        """Stretches of street and features; and dense points along them with their stretch."""
+        mesh = self.mesh
+        shapes = mesh.grid.to_metres(mesh.pieces.geometry[pieces])
+        length = mesh.length_m[pieces]
+        stretch_m = min(_STRETCH_M, float(length.sum()) / (count * _PER_CHUNK))
+        per_piece = np.maximum(1, np.ceil(length / stretch_m)).astype(np.int64)
+        piece, position, order = _positions(per_piece)
+        xy = shapely.get_coordinates(_along(shapes[piece], position))
+        shared = (mesh.left[pieces] != mesh.right[pieces]) & (
+            np.minimum(mesh.left[pieces], mesh.right[pieces]) >= 0
+        )
+        minutes = self.minutes[pieces] * np.where(shared, 0.5, 1.0) / per_piece
+        weights = minutes[piece]
+        last = np.cumsum(per_piece) - 1
+        first = last - per_piece + 1
+        inner = np.flatnonzero(piece[:-1] == piece[1:])
+        pairs = [np.column_stack([inner, inner + 1])]
+        pairs.append(_joined_ends(mesh.ends[pieces], np.column_stack([first, last])))
+        step_m = min(_STEP_M, stretch_m / 3)
+        points_per_stretch = np.maximum(1, np.ceil(length / per_piece / step_m)).astype(np.int64)
+        repeated, within, _ = _positions(points_per_stretch[piece])
+        dense = _along(
+            shapes[piece][repeated], (order[repeated] + within) / per_piece[piece][repeated]
+        )
+        points, owner = shapely.get_coordinates(dense), repeated
+        own = np.flatnonzero(self.feature_face == face)
+        if len(own):
+            spots = shapely.get_coordinates(self.features.points[own]) * self.scale
+            nearest = cKDTree(xy).query(spots)[1]
+            numbers = len(xy) + np.arange(len(own))
+            pairs.append(np.column_stack([nearest, numbers]))
+            xy, points = np.concatenate([xy, spots]), np.concatenate([points, spots])
+            weights = np.concatenate([weights, self.features.minutes[own]])
+            owner = np.concatenate([owner, numbers])
+        return _Sites(xy, weights, _all_joined(xy, np.concatenate(pairs))), points, owner
+
+    def _with_buildings(self, face: int, points: Floats, label: Ints) -> tuple[Floats, Ints]:
+        """The points and those of the walls, each building whole on the side of its nearest."""
+        found = self.walls.query(self.mesh.faces[face], predicate="intersects")
+        outlines = self.mesh.grid.to_metres(self.buildings.outlines[found])
+        inset = shapely.buffer(outlines, -_INSET_M, join_style="mitre")
+        walls = shapely.boundary(inset[~shapely.is_empty(inset)])
+        if not len(walls):
+            return points, label
+        dense = shapely.segmentize(walls, _STEP_M)
+        corners, building = shapely.get_coordinates(dense, return_index=True)
+        distance, nearest = cKDTree(points).query(corners)
+        order = np.lexsort((nearest, distance, building))[::-1]
+        side = np.zeros(len(walls), dtype=np.int64)
+        side[building[order]] = label[nearest[order]]
+        return np.concatenate([points, corners]), np.concatenate([label, side[building]])
+
+
+def _positions(counts: Ints) -> tuple[Ints, Floats, Ints]:
+    """For items cut in `counts` equal parts: each part's item, its middle in [0, 1], its rank."""
+    item = np.repeat(np.arange(len(counts)), counts)
+    rank = np.arange(len(item)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return item, (rank + 0.5) / counts[item], rank
+
+
+def _along(lines: Geometries, share: Floats) -> Geometries:
+    points: Geometries = shapely.line_interpolate_point(lines, share, normalized=True)
+    return points
+
+
+def _joined_ends(ends: NDArray[np.complex128], stretches: Ints) -> Ints:
+    """Pairs of the stretches that end at the same point."""
+    keys, owner = ends.ravel(), stretches.ravel()
+    order = np.argsort(keys, kind="stable")
+    keys, owner = keys[order], owner[order]
+    same = np.flatnonzero(keys[:-1] == keys[1:])
+    return np.column_stack([owner[same], owner[same + 1]])
+
+
+def _ground_sites(polygon: BaseGeometry, count: int) -> _Sites:
+    """A square grid of points over bare ground, fine enough for `count` pieces."""
+    west, south, east, north = polygon.bounds
+    step = float(np.sqrt(polygon.area / (count * _PER_CHUNK)))
+    shapely.prepare(polygon)
+    for _ in range(6):
+        x = np.arange(west + step / 2, east, step)
+        y = np.arange(south + step / 2, north, step)
+        xy = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        xy = xy[shapely.contains_xy(polygon, xy[:, 0], xy[:, 1])]
+        if len(xy) >= 2 * count:
+            break
+        step /= 2
+    pairs = cKDTree(xy).query_pairs(step * 1.1, output_type="ndarray") if len(xy) else xy
+    pairs = pairs.reshape(-1, 2).astype(np.int64)
+    return _Sites(xy, np.ones(len(xy)), _all_joined(xy, pairs))
+
+
+def _all_joined(xy: Floats, pairs: Ints) -> Ints:
+    """The pairs and the shortest links that join all their parts: islands go with the nearest."""
+    while True:
+        count, part = components_of(len(xy), pairs)
+        if count <= 1:
+            return pairs
+        smallest = part == int(np.argmin(np.bincount(part)))
+        inside, outside = np.flatnonzero(smallest), np.flatnonzero(~smallest)
+        distance, nearest = cKDTree(xy[outside]).query(xy[inside])
+        best = int(np.argmin(distance))
+        link = np.array([[inside[best], outside[nearest[best]]]])
+        pairs = np.concatenate([pairs, link])
+
+
+def _ridges(points: Floats, label: Ints) -> BaseGeometry:
+    """The borders between the Voronoi cells of points with different labels, smoothed to 1 m."""
+    rounded, first = np.unique(np.round(points, 2), axis=0, return_index=True)
+    low, high = rounded.min(axis=0), rounded.max(axis=0)
+    middle, reach = (low + high) / 2, 10 * float((high - low).max() + 1.0)
+    corners = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)])
+    diagram = Voronoi(np.concatenate([rounded, middle + reach * corners]))
+    a, b = diagram.ridge_points.T
+    vertices = np.array(diagram.ridge_vertices)
+    real = (a < len(first)) & (b < len(first)) & (vertices >= 0).all(axis=1)
+    label = label[first]
+    a, b, vertices = a[real], b[real], vertices[real]
+    parting = label[a] != label[b]
+    segments = shapely.linestrings(diagram.vertices[vertices[parting]])
+    merged = shapely.line_merge(shapely.multilinestrings(segments))
+    return shapely.simplify(merged, _SMOOTH_M)

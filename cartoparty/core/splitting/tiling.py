@@ -1,0 +1,131 @@
+"""An area laid out in blocks fine enough to be shared out evenly among its sectors."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.models import Layer
+from cartoparty.core.split_input import SplitInput
+from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
+from cartoparty.core.splitting.carving import Buildings, buildings_of
+from cartoparty.core.splitting.cutting import cut_lines
+from cartoparty.core.splitting.face_effort import FaceEffort, FeaturePoints, effort_of, features_of
+from cartoparty.core.splitting.linework import LineKind, Lines, Linework, linework_of
+from cartoparty.core.splitting.mesh import Mesh, mesh_of, noded, noded_with
+from cartoparty.core.splitting.walking import WalkNetwork
+
+# Small faces merge up to this share of a sector; a face half as heavy again is cut, into pieces of
+# half the share: where streets do not give fine blocks, the balance needs finer ones.
+_BLOCK_SHARE = 0.12
+_TOO_HEAVY = 1.5
+_CHUNK_SHARE = 0.06
+# A border street is given out in stretches of at most this share of a sector's streets.
+_STRETCH_SHARE = 1 / 40
+_SHORTEST_STRETCH_M = 2.0
+# A first round of cuts may leave a face too heavy where a building was in the way; the second only
+# takes up those that are twice as heavy.
+_ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """The faces of an area with their effort, and the streets in and between them."""
+
+    linework: Linework
+    mesh: Mesh
+    features: FeaturePoints
+    effort: FaceEffort
+    walks: WalkNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """A terrain, its faces merged into blocks."""
+
+    terrain: Terrain
+    blocks: Blocks
+
+
+def tile_area(plan: SplitInput, area: BaseGeometry, *, sectors: int, seed: int) -> Tiling:
+    """Lay a valid lon/lat area out in at least `sectors` blocks.
+
+    Blocks end at streets, motorways, railways, shores, and lines between the streets of what would
+    be too much for one block. No building is cut, unless there are too few blocks otherwise.
+    """
+    linework = linework_of(plan, area)
+    buildings = buildings_of(linework.grid, linework.area, plan.layers.get(Layer.BUILDINGS, ()))
+    tiling = _tile(plan, linework, buildings, sectors, seed)
+    if tiling.blocks.graph.count < sectors:
+        nothing = Buildings(buildings.outlines[:0], buildings.cores[:0])
+        tiling = _tile(plan, linework, nothing, sectors, seed)
+    return tiling
+
+
+def _tile(
+    plan: SplitInput, linework: Linework, buildings: Buildings, sectors: int, seed: int
+) -> Tiling:
+    features = features_of(plan, linework.grid, linework.area)
+    borders = linework.lines.geometry[linework.lines.open_air]
+    carved = buildings.with_overlapping(buildings.crossed_by(borders))
+    limit = Lines.of_kind([linework.area.boundary], LineKind.LIMIT)
+    ground = buildings.union(carved)
+    lines = _in_stretches(linework, sectors)
+    pieces = noded(lines.plus(limit, _walls(linework, ground)))
+    for round_number in range(_ROUNDS + 1):
+        mesh = mesh_of(linework.grid, linework.area, pieces, ground)
+        effort = effort_of(mesh, features, plan)
+        cap = float(effort.weight.sum()) / sectors * _BLOCK_SHARE
+        too_heavy = effort.weight > cap * _TOO_HEAVY * (round_number + 1)
+        heavy = np.flatnonzero(too_heavy & ~mesh.carved)
+        if sectors == 1 or round_number == _ROUNDS or not len(heavy):
+            break
+        chunk = cap * _CHUNK_SHARE / _BLOCK_SHARE
+        chunks = {int(face): math.ceil(effort.weight[face] / chunk) for face in heavy}
+        fresh = cut_lines(mesh, chunks, features, effort.feature_face, buildings, seed=seed)
+        crossed = buildings.crossed_by(np.array(fresh, dtype=object))
+        if not crossed <= carved:
+            carved = buildings.with_overlapping(carved | crossed)
+            ground = buildings.union(carved)
+        pieces = noded_with(pieces, _cuts(linework, fresh, ground))
+    walks = WalkNetwork.of(mesh, linework)
+    sliver_m2 = min(SLIVER_M2, float(mesh.face_m2.sum()) / sectors / 50)
+    blocks = blocks_of(mesh, walks, effort.weight, cap=cap, sliver_m2=sliver_m2)
+    return Tiling(Terrain(linework, mesh, features, effort, walks), blocks)
+
+
+def terrain_between(plan: SplitInput, linework: Linework, borders: list[BaseGeometry]) -> Terrain:
+    """The terrain of an area cut along given borders (lines in grid units), and its streets."""
+    limit = Lines.of_kind([linework.area.boundary], LineKind.LIMIT)
+    drawn = Lines.of_kind(borders, LineKind.CUT).within(linework.area)
+    mesh = mesh_of(linework.grid, linework.area, noded(linework.lines.plus(limit, drawn)))
+    features = features_of(plan, linework.grid, linework.area)
+    effort = effort_of(mesh, features, plan)
+    return Terrain(linework, mesh, features, effort, WalkNetwork.of(mesh, linework))
+
+
+def _in_stretches(linework: Linework, sectors: int) -> Lines:
+    """The lines, streets in stretches short enough to be given to one sector or the other."""
+    is_street = linework.lines.kind == LineKind.STREET
+    streets = linework.lines.take(np.flatnonzero(is_street))
+    total_m = float(shapely.length(linework.grid.to_metres(streets.geometry)).sum())
+    longest_m = max(_SHORTEST_STRETCH_M, total_m / sectors * _STRETCH_SHARE)
+    others = linework.lines.take(np.flatnonzero(~is_street))
+    return streets.in_stretches(linework.grid, longest_m).plus(others)
+
+
+def _walls(linework: Linework, ground: BaseGeometry | None) -> Lines:
+    """The outlines of carved buildings, within the area."""
+    walls = shapely.get_parts(shapely.boundary(ground)) if ground is not None else []
+    return Lines.of_kind(walls, LineKind.BUILDING).within(linework.area)
+
+
+def _cuts(linework: Linework, drawn: list[BaseGeometry], ground: BaseGeometry | None) -> Lines:
+    """Lines drawn across faces, led around the buildings that they met."""
+    cuts = np.array(drawn, dtype=object)
+    if ground is not None and len(cuts):
+        cuts = shapely.get_parts(shapely.difference(cuts, ground))
+        cuts = cuts[shapely.length(cuts) > 0]
+    return Lines.of_kind(cuts, LineKind.CUT).plus(_walls(linework, ground))

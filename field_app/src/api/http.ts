@@ -1,0 +1,96 @@
+// One request to our own server: language, key, time-out, and its refusals as typed errors.
+
+import { language } from '../texts/language.ts';
+import { noteServerDate } from './clock.ts';
+
+/** A refusal that the server explained, in the reader's language. */
+export class ServerRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly hint: string;
+  readonly fields: readonly FieldProblem[];
+
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = problem.code ?? `http_${status}`;
+    this.detail = problem.detail ?? '';
+    this.hint = problem.hint ?? '';
+    this.fields = problem.errors ?? [];
+  }
+}
+
+/** No answer at all: no network, or the server is away. */
+export class NoAnswer extends Error {}
+
+export interface FieldProblem {
+  field: string;
+  message: string;
+  hint?: string;
+}
+
+interface Problem {
+  code: string;
+  title: string;
+  detail: string;
+  hint: string;
+  errors: FieldProblem[];
+}
+
+export interface Request {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  key?: string | undefined;
+  json?: unknown;
+  bytes?: Blob;
+  headers?: Record<string, string>;
+}
+
+/** Long enough for a photo on a slow network, short enough to try again. */
+const TIMEOUT_MS = 60_000;
+
+/** Raises ServerRefusal for 4xx and 5xx, NoAnswer when nothing came back. */
+export async function request(path: string, options: Request = {}): Promise<Response> {
+  const headers: Record<string, string> = { 'Accept-Language': language(), ...options.headers };
+  if (options.key) headers.Authorization = `Bearer ${options.key}`;
+  if (options.json !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.bytes) headers['Content-Type'] = options.bytes.type || 'application/octet-stream';
+  const body = options.json === undefined ? options.bytes : JSON.stringify(options.json);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  try {
+    const answer = await fetch(path, {
+      method: options.method ?? 'GET',
+      headers,
+      body: body ?? null,
+      cache: 'no-store',
+      signal: stop.signal,
+    });
+    noteServerDate(answer.headers.get('Date'));
+    if (answer.ok || answer.status === 304) return answer;
+    throw new ServerRefusal(answer.status, await problemOf(answer));
+  } catch (error) {
+    if (error instanceof ServerRefusal) throw error;
+    throw new NoAnswer(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function requestJson<T>(path: string, options: Request = {}): Promise<T> {
+  const answer = await request(path, options);
+  try {
+    return (await answer.json()) as T;
+  } catch (error) {
+    throw new NoAnswer(String(error));
+  }
+}
+
+async function problemOf(answer: Response): Promise<Partial<Problem>> {
+  try {
+    const problem: unknown = await answer.json();
+    return typeof problem === 'object' && problem !== null ? problem : {};
+  } catch {
+    return {};
+  }
+}

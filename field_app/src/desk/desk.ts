@@ -1,0 +1,165 @@
+// The desk's one state and how it changes: the key, the page, what the server said.
+
+import { render } from 'lit-html';
+import { DeskApi } from '../api/desk.ts';
+import { ServerRefusal } from '../api/http.ts';
+import type { Basemap, Job, Me, PartyDetail, PartyRow } from '../api/shapes.ts';
+import { d } from '../texts/desk_language.ts';
+import { type Trouble, troubleOf } from '../ui/trouble.ts';
+import { forgetKey, keepKey, takeKey } from './key.ts';
+import { Review } from './review/review.ts';
+import { type Route, routeOf } from './route.ts';
+import { view } from './view.ts';
+
+export interface Toast {
+  text: string;
+  undo: (() => void) | null;
+}
+
+export interface DeskState {
+  route: Route;
+  me: Me | null;
+  parties: PartyRow[] | null;
+  party: PartyDetail | null;
+  basemap: Basemap | null;
+  /** The sector under the pointer or the focus, on the map and in the table alike. */
+  lit: string | null;
+  job: Job | null;
+  trouble: Trouble | null;
+  toast: Toast | null;
+  largeCode: number | null;
+}
+
+const UNDO_MS = 10_000;
+const POLL_MS = 500;
+
+export class Desk {
+  state: DeskState;
+  api: DeskApi | null = null;
+  review: Review | null = null;
+  readonly #host: HTMLElement;
+  #key: string | null = null;
+  #asked = false;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+    this.state = {
+      route: { page: 'parties' },
+      me: null,
+      parties: null,
+      party: null,
+      basemap: null,
+      lit: null,
+      job: null,
+      trouble: null,
+      toast: null,
+      largeCode: null,
+    };
+    window.addEventListener('hashchange', () => void this.open());
+  }
+
+  set(patch: Partial<DeskState>): void {
+    this.state = { ...this.state, ...patch };
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      render(view(this), this.#host);
+    });
+  }
+
+  may(capability: string): boolean {
+    return this.state.me?.capabilities.includes(capability) ?? false;
+  }
+
+  /** Opens what the address says, with the key that this tab holds. */
+  async open(): Promise<void> {
+    const key = takeKey();
+    this.review?.stop();
+    this.review = null;
+    if (key !== this.#key) this.set({ me: null, parties: null, party: null, basemap: null });
+    this.#key = key;
+    this.api = key ? new DeskApi(key) : null;
+    const route = routeOf(location.hash);
+    this.set({ route, trouble: null, toast: null, lit: null, largeCode: null });
+    if (!this.api) return;
+    await this.attempt(async (api) => {
+      if (!this.state.me) this.set({ me: await api.me() });
+      await this.#load(api, route);
+    });
+  }
+
+  async enter(key: string): Promise<void> {
+    keepKey(key);
+    await this.open();
+  }
+
+  leave(): void {
+    forgetKey();
+    if (location.hash === '#/') void this.open();
+    else location.hash = '#/';
+  }
+
+  /** Runs a piece of work; what goes wrong is shown, and a key that opens nothing is forgotten. */
+  async attempt(work: (api: DeskApi) => Promise<void>): Promise<void> {
+    if (!this.api) return;
+    try {
+      await work(this.api);
+    } catch (error) {
+      const refused = error instanceof ServerRefusal && [401, 403].includes(error.status);
+      if (refused && !this.state.me) {
+        forgetKey();
+        this.api = null;
+        const { keyWrong: title, keyWrongHint: hint } = d.desk;
+        this.set({ trouble: { title, hint, detail: '', code: error.code } });
+      } else {
+        this.set({ trouble: troubleOf(error) });
+      }
+    }
+  }
+
+  async reload(): Promise<void> {
+    await this.attempt((api) => this.#load(api, this.state.route));
+  }
+
+  /** Starts long work and follows it to its end. */
+  async run(slug: string, kind: Job['kind']): Promise<void> {
+    this.set({ trouble: null });
+    await this.attempt(async (api) => {
+      const { id } = await api.startJob(slug, kind);
+      let job = await api.job(id);
+      while (job.state === 'waiting' || job.state === 'running') {
+        this.set({ job });
+        await new Promise((done) => setTimeout(done, POLL_MS));
+        job = await api.job(id);
+      }
+      this.set({ job });
+      if (routeOf(location.hash).page === 'party') await this.reload();
+    });
+  }
+
+  say(text: string, undo: (() => void) | null = null): void {
+    clearTimeout(this.#toastTimer);
+    this.set({ toast: { text, undo } });
+    this.#toastTimer = setTimeout(() => this.set({ toast: null }), UNDO_MS);
+  }
+
+  async #load(api: DeskApi, route: Route): Promise<void> {
+    if (route.page === 'parties') {
+      this.set({ parties: await api.parties() });
+      return;
+    }
+    const other = this.state.party?.slug !== route.slug;
+    if (other) this.set({ party: null, basemap: null, job: null });
+    const party = await api.party(route.slug);
+    this.set({ party });
+    if (route.page === 'review') {
+      this.review = new Review(this, api, route.slug);
+      await this.review.load();
+    }
+    if (party.snapshot && !this.state.basemap) {
+      this.set({ basemap: await api.basemap(route.slug) });
+    }
+  }
+}

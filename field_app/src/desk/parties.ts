@@ -1,0 +1,40 @@
+// The parties that this key opens, each with its counts.
+
+import { html, type TemplateResult } from 'lit-html';
+import type { PartyRow } from '../api/shapes.ts';
+import { d } from '../texts/desk_language.ts';
+import { dateRange, t } from '../texts/language.ts';
+import { icon } from '../ui/icons.ts';
+import type { Desk } from './desk.ts';
+import { hashOf } from './route.ts';
+
+export function partiesPage(desk: Desk): TemplateResult {
+  const { parties } = desk.state;
+  if (!parties) return html`<p role="status">${t.common.loading}</p>`;
+  return html`<h1>${d.desk.parties}</h1>
+    ${parties.length === 0 ? noParties() : html`<ul class="parties">${parties.map(partyCard)}</ul>`}`;
+}
+
+function partyCard(party: PartyRow): TemplateResult {
+  const { pending, accepted, rejected } = party.proposals;
+  return html`<li class="party-card">
+    <h2><a href=${hashOf({ page: 'party', slug: party.slug })}>${party.title}</a></h2>
+    <p class="hint">${dateRange(...party.dates)}</p>
+    <p>${d.desk.sectors(party.sectors)} · ${d.desk.observations(party.observations)}</p>
+    <p class="party-links">
+      <span class=${pending > 0 ? 'strong' : 'hint'}>${d.desk.pending(pending)}</span>
+      <span class="hint">${d.desk.decided(accepted + rejected)}</span>
+    </p>
+    <a class="button" href=${hashOf({ page: 'review', slug: party.slug })}>
+      ${d.desk.reviewGo(pending)} ${icon('forward')}
+    </a>
+  </li>`;
+}
+
+function noParties(): TemplateResult {
+  return html`<section class="empty">
+    <h2>${d.desk.noParties}</h2>
+    <p>${d.desk.noPartiesHint}</p>
+    <pre><code>cartoparty init plainville --area area.geojson --theme defibrillators</code></pre>
+  </section>`;
+}

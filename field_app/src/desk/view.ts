@@ -1,0 +1,112 @@
+// The frame of the desk: where one is, what went wrong, the page, the message at the bottom.
+
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { d, switchDeskLanguage } from '../texts/desk_language.ts';
+import { LANGUAGES, language, t } from '../texts/language.ts';
+import { icon } from '../ui/icons.ts';
+import { troubleBox } from '../ui/trouble.ts';
+import type { Desk } from './desk.ts';
+import { keyIn } from './key.ts';
+import { partiesPage } from './parties.ts';
+import { partyPage } from './party.ts';
+import { reviewPage } from './review/page.ts';
+import { hashOf } from './route.ts';
+
+export function view(desk: Desk): TemplateResult {
+  const { state } = desk;
+  document.title = [pageTitle(desk), t.title].filter(Boolean).join(' · ');
+  if (!desk.api) return keyPage(desk);
+  return html`${head(desk)}
+    <main class="desk desk-${state.route.page}">
+      ${troubleBox(state.trouble)} ${page(desk)}
+    </main>
+    ${toast(desk)}`;
+}
+
+function pageTitle(desk: Desk): string {
+  const { route, party } = desk.state;
+  if (route.page === 'parties') return d.desk.title;
+  const title = party?.title ?? '';
+  return route.page === 'review' ? `${d.review.title} · ${title}` : title;
+}
+
+function page(desk: Desk): TemplateResult {
+  switch (desk.state.route.page) {
+    case 'parties':
+      return partiesPage(desk);
+    case 'party':
+      return partyPage(desk);
+    case 'review':
+      return reviewPage(desk);
+  }
+}
+
+function head(desk: Desk): TemplateResult {
+  const { route, party } = desk.state;
+  const crumbs: TemplateResult[] = [html`<a href="#/">${d.desk.parties}</a>`];
+  if (route.page !== 'parties' && party) {
+    const here = route.page === 'party';
+    const href = hashOf({ page: 'party', slug: party.slug });
+    crumbs.push(html`<a href=${href} aria-current=${here ? 'page' : nothing}>${party.title}</a>`);
+  }
+  if (route.page === 'review') {
+    crumbs.push(html`<a href=${hashOf(route)} aria-current="page">${d.review.title}</a>`);
+  }
+  return html`<header class="desk-head">
+    <nav aria-label=${d.desk.title}>
+      <ol>
+        ${crumbs.map((crumb) => html`<li>${crumb}</li>`)}
+      </ol>
+    </nav>
+    <div class="desk-tools">
+      ${languageButton(desk)}
+      <button class="button button-quiet" @click=${() => desk.leave()}>${d.desk.leave}</button>
+    </div>
+  </header>`;
+}
+
+function languageButton(desk: Desk): TemplateResult {
+  const other = LANGUAGES.find((each) => each !== language()) ?? 'fr';
+  const change = async () => {
+    await switchDeskLanguage(other);
+    // Findings and titles of themes come from the server, in the reader's language.
+    await desk.reload();
+    desk.set({});
+  };
+  return html`<button class="button button-quiet" lang=${other} @click=${change}>
+    ${t.common.otherLanguage}
+  </button>`;
+}
+
+function keyPage(desk: Desk): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const key = keyIn(String(form.get('key') ?? ''));
+    if (key) void desk.enter(key);
+  };
+  return html`<main class="key-page">
+    <h1>${d.desk.keyTitle}</h1>
+    ${troubleBox(desk.state.trouble)}
+    <form class="field" @submit=${submit}>
+      <p>${d.desk.keyLead}</p>
+      <label for="key">${d.desk.keyLabel}</label>
+      <input id="key" name="key" class="input" autocomplete="off" spellcheck="false" required />
+      <button class="button button-main button-big">${d.desk.keyGo} ${icon('forward')}</button>
+    </form>
+    ${languageButton(desk)}
+  </main>`;
+}
+
+function toast(desk: Desk): TemplateResult {
+  const { toast: shown } = desk.state;
+  const undo = shown?.undo;
+  return html`<div class=${shown ? 'toast' : 'hidden-text'} role="status">
+    ${shown ? html`<p>${shown.text}</p>` : nothing}
+    ${
+      undo
+        ? html`<button class="button" @click=${undo}>${t.common.undo} <kbd>z</kbd></button>`
+        : nothing
+    }
+  </div>`;
+}

@@ -1,0 +1,146 @@
+// Draws our own base map (streets, buildings, water, green) as a few canvas paths; no tile server.
+
+import * as L from 'leaflet';
+import type { Basemap, BasemapProperties, Feature, Geometry, LonLat } from '../api/shapes.ts';
+import { type Palette, palette } from './palette.ts';
+
+type StreetClass = 'major' | 'minor' | 'lane' | 'path';
+
+const CLASSES: Record<string, StreetClass> = {
+  motorway: 'major',
+  trunk: 'major',
+  primary: 'major',
+  secondary: 'major',
+  tertiary: 'minor',
+  residential: 'minor',
+  unclassified: 'minor',
+  living_street: 'minor',
+  pedestrian: 'minor',
+  footway: 'path',
+  path: 'path',
+  steps: 'path',
+  cycleway: 'path',
+  bridleway: 'path',
+  corridor: 'path',
+  service: 'lane',
+  track: 'lane',
+};
+
+/** Metres on the ground, casing included. */
+const WIDTH_M: Record<Exclude<StreetClass, 'path'>, number> = { major: 13, minor: 9, lane: 5 };
+
+export interface BasemapLayer {
+  layer: L.LayerGroup;
+  /** Widths follow the zoom, so that a street stays a street. */
+  restyle: (zoom: number, lat: number) => void;
+}
+
+export function basemapLayer(basemap: Basemap, pane: string): BasemapLayer {
+  const colours = palette();
+  const renderer = L.canvas({ pane, padding: 0.4 });
+  const common = { renderer, pane, interactive: false } as const;
+  const streets = streetLayers(basemap, common, colours);
+  const layer = L.layerGroup([
+    ...areaLayers(basemap, common, colours),
+    ...streets.map((each) => each.line),
+    lines(of(basemap, 'barriers'), { ...common, color: colours.barrier, weight: 1 }),
+  ]);
+  const restyle = (zoom: number, lat: number) => {
+    const metrePx = 2 ** (zoom + 8) / (40_075_016.7 * Math.cos((lat * Math.PI) / 180));
+    for (const { line, metres, casing } of streets) {
+      if (metres > 0) {
+        const width = Math.max(metres * metrePx, 2.2);
+        line.setStyle({ weight: casing ? width + 2 : width });
+      } else {
+        line.setStyle({ weight: zoom >= 18 ? 2 : 1 });
+      }
+    }
+  };
+  return { layer, restyle };
+}
+
+type Common = { renderer: L.Renderer; pane: string; interactive: false };
+
+function of(basemap: Basemap, layer: BasemapProperties['layer']): Feature<BasemapProperties>[] {
+  return basemap.features.filter((feature) => feature.properties.layer === layer);
+}
+
+/** One path a park or pond, for they may overlap; one for all buildings, which do not. */
+function areaLayers(basemap: Basemap, common: Common, colours: Palette): L.Path[] {
+  const plain = { ...common, stroke: false, fillOpacity: 1 };
+  const filled = (layer: 'green' | 'water', fillColor: string) =>
+    of(basemap, layer).map(({ geometry }) =>
+      geometry.type.endsWith('Polygon')
+        ? L.polygon(ringsOf(geometry), { ...plain, fillColor })
+        : L.polyline(linesOf(geometry), { ...common, color: fillColor, weight: 3 }),
+    );
+  const buildings = of(basemap, 'buildings').flatMap(({ geometry }) => ringsOf(geometry));
+  return [
+    ...filled('green', colours.green),
+    ...filled('water', colours.water),
+    L.polygon(buildings, {
+      ...common,
+      color: colours.buildingEdge,
+      weight: 1,
+      fillColor: colours.building,
+      fillOpacity: 1,
+    }),
+  ];
+}
+
+interface StreetLayer {
+  line: L.Polyline;
+  metres: number;
+  casing: boolean;
+}
+
+/** All casings below all fills: crossings stay open. */
+function streetLayers(basemap: Basemap, common: Common, colours: Palette): StreetLayer[] {
+  const byClass: Record<StreetClass, Feature<BasemapProperties>[]> = {
+    major: [],
+    minor: [],
+    lane: [],
+    path: [],
+  };
+  for (const street of of(basemap, 'streets')) {
+    byClass[CLASSES[street.properties.kind] ?? 'minor'].push(street);
+  }
+  const wide = ['lane', 'minor', 'major'] as const;
+  const layersOf = (casing: boolean) =>
+    wide.map((name) => ({
+      line: lines(byClass[name], { ...common, color: casing ? colours.casing : colours.street }),
+      metres: WIDTH_M[name],
+      casing,
+    }));
+  const paths = lines(byClass.path, { ...common, color: colours.path, dashArray: '3 4' });
+  return [...layersOf(true), ...layersOf(false), { line: paths, metres: 0, casing: false }];
+}
+
+function lines(features: readonly Feature<BasemapProperties>[], style: L.PolylineOptions) {
+  return L.polyline(
+    features.flatMap(({ geometry }) => linesOf(geometry)),
+    { lineCap: 'round', lineJoin: 'round', ...style },
+  );
+}
+
+function latLngs(line: readonly LonLat[]): L.LatLngTuple[] {
+  return line.map(([lon, lat]) => [lat, lon]);
+}
+
+/** Lines, and the edges of areas. */
+function linesOf(geometry: Geometry): L.LatLngTuple[][] {
+  return geometry.type === 'MultiLineString' || geometry.type.endsWith('Polygon')
+    ? ringsOf(geometry).flat()
+    : [latLngs(geometry.coordinates as LonLat[])];
+}
+
+/** Polygon → its rings; the outer array holds one entry a polygon. */
+export function ringsOf(geometry: Geometry): L.LatLngTuple[][][] {
+  if (geometry.type === 'MultiPolygon') {
+    return (geometry.coordinates as LonLat[][][]).map((rings) => rings.map(latLngs));
+  }
+  if (geometry.type === 'Polygon' || geometry.type === 'MultiLineString') {
+    return [(geometry.coordinates as LonLat[][]).map(latLngs)];
+  }
+  return [];
+}

@@ -1,0 +1,162 @@
+// The phone page's one state, how it changes, and the walk through its screens and the history.
+
+import { render } from 'lit-html';
+import { emptyRow, type HoursRow, rowsFromHours } from '../form/hours.ts';
+import type { PositionState } from '../geo/position.ts';
+import type { Note } from '../queue/database.ts';
+import { readNotes } from '../queue/database.ts';
+import { Sender } from '../queue/sender.ts';
+import { t } from '../texts/language.ts';
+import { NEW_DRAFT, placeFromFix } from './draft.ts';
+import { type Screen, type State, unsent } from './state.ts';
+import { view } from './view.ts';
+
+/** How long "undo" is offered, and how much longer a note is held, so that both cannot meet. */
+export const UNDO_MS = 10_000;
+const SHOWN_AT_FIRST = 8;
+
+/** What lies in the browser's history, so that the phone's own back button works. */
+interface Visit {
+  screen: Screen;
+  depth: number;
+}
+
+export class App {
+  state: State;
+  readonly sender = new Sender(() => void this.notesChanged());
+  readonly #host: HTMLElement;
+  #asked = false;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: HTMLElement, code: string) {
+    this.#host = host;
+    this.state = initialState(code);
+    history.replaceState({ screen: { name: 'walk' }, depth: 0 } satisfies Visit, '');
+    window.addEventListener('popstate', (event) => this.#returned(event.state as Visit | null));
+  }
+
+  set(patch: Partial<State>): void {
+    this.state = { ...this.state, ...patch };
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      render(view(this), this.#host);
+    });
+  }
+
+  /** Opens a screen; the phone's back button leads back from it. */
+  go(screen: Screen): void {
+    history.pushState({ screen, depth: this.#depth() + 1 } satisfies Visit, '');
+    this.#enter(screen);
+  }
+
+  /** Shows another screen in the place of this one. */
+  replace(screen: Screen): void {
+    history.replaceState({ screen, depth: this.#depth() } satisfies Visit, '');
+    this.#enter(screen);
+  }
+
+  back(): void {
+    if (this.#depth() > 0) history.back();
+    else this.#enter({ name: 'walk' });
+  }
+
+  /** Back to the walk, past all that was opened since. */
+  home(): void {
+    const depth = this.#depth();
+    this.#enter({ name: 'walk' });
+    if (depth > 0) history.go(-depth);
+  }
+
+  positionChanged(position: PositionState): void {
+    const { draft, screen } = this.state;
+    const follows = draft.place === null || draft.place.how === 'gps';
+    if (screen.name === 'place' && follows && position.kind === 'fix') {
+      this.set({ position, draft: { ...draft, place: placeFromFix(position.fix) } });
+    } else {
+      this.set({ position });
+    }
+  }
+
+  async notesChanged(): Promise<void> {
+    const notes = (await readNotes()).filter((note) => note.code === this.state.code);
+    this.set({ notes, refused: this.sender.refused.has(this.state.code) });
+    const { toast } = this.state;
+    if (toast && toast.undo === null && unsent(this.state) === 0 && lastWasSent(notes)) {
+      this.set({ toast: { ...toast, text: t.saved.sent } });
+    }
+  }
+
+  /** Says something for ten seconds. */
+  say(text: string, undo: string | null = null): void {
+    clearTimeout(this.#toastTimer);
+    this.set({ toast: { text, undo } });
+    this.#toastTimer = setTimeout(() => this.set({ toast: null }), UNDO_MS);
+  }
+
+  #depth(): number {
+    return (history.state as Visit | null)?.depth ?? 0;
+  }
+
+  #returned(visit: Visit | null): void {
+    const screen = visit?.screen ?? { name: 'walk' };
+    const lost = this.state.draft.form === null && needsDraft(screen);
+    const joined = this.state.pack !== null;
+    if (joined) this.#enter(lost ? { name: 'walk' } : screen);
+  }
+
+  #enter(screen: Screen): void {
+    const moved = screen.name !== this.state.screen.name || screen.name === 'question';
+    this.set({ screen, complaint: null, trouble: null, ...this.#opened(screen) });
+    // After drawing: the title is what a screen reader says first, and where tabbing begins.
+    if (moved) setTimeout(() => focusTitle(this.#host));
+  }
+
+  /** A question opens with the answer that it already has. */
+  #opened(screen: Screen): Partial<State> {
+    if (screen.name !== 'question') return {};
+    const typed = this.state.draft.form?.answers[screen.key] ?? '';
+    const hours: HoursRow[] = rowsFromHours(typed) ?? [emptyRow()];
+    return { typed, hours };
+  }
+}
+
+function initialState(code: string): State {
+  return {
+    code,
+    screen: { name: 'loading' },
+    invitation: null,
+    pack: null,
+    basemap: null,
+    mapFailed: false,
+    notes: [],
+    position: { kind: 'searching' },
+    standing: null,
+    chosen: null,
+    shown: SHOWN_AT_FIRST,
+    recentred: 0,
+    draft: NEW_DRAFT,
+    typed: '',
+    hours: [],
+    complaint: null,
+    trouble: null,
+    busy: false,
+    toast: null,
+    refused: false,
+  };
+}
+
+function needsDraft(screen: Screen): boolean {
+  return ['question', 'changes', 'place', 'summary'].includes(screen.name);
+}
+
+function lastWasSent(notes: readonly Note[]): boolean {
+  return notes.at(-1)?.state === 'sent';
+}
+
+function focusTitle(host: HTMLElement): void {
+  const title = host.querySelector<HTMLElement>('h1');
+  title?.focus({ preventScroll: true });
+  host.querySelector('.screen-body')?.scrollTo(0, 0);
+}
