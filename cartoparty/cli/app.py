@@ -42,7 +42,13 @@ def root(
     context: typer.Context,
     workspace: Annotated[
         Path | None,
-        typer.Option("-w", "--workspace", help="Folder with the data.", show_default=False),
+        typer.Option(
+            "-w",
+            "--workspace",
+            metavar="DIR",
+            help="Folder with the data; else CARTOPARTY_WORKSPACE, else this folder.",
+            show_default=False,
+        ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,  # noqa: ARG001  (read from sys.argv where errors are caught)
     version: Annotated[  # noqa: ARG001

@@ -31,7 +31,7 @@ def list_themes(context: typer.Context, as_json: AsJson = False) -> None:
 @theme_commands.command("show")
 def show_theme(
     context: typer.Context,
-    theme: Annotated[str, typer.Argument(help="Theme id.", show_default=False)],
+    theme: Annotated[str, typer.Argument(metavar="ID", help="Theme id.", show_default=False)],
     markdown: Annotated[bool, typer.Option("--markdown", help="As in docs/themes.md.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +51,10 @@ def show_theme(
 @theme_commands.command("check")
 def check_themes(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="Theme files; else all.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Theme files; else all themes.", show_default=False),
+    ] = None,
 ) -> None:
     """Check theme files; the first mistake is named with its place."""
     from cartoparty.resources import load_theme, load_themes
@@ -80,7 +83,7 @@ def list_datasets(as_json: AsJson = False) -> None:
 
 @dataset_commands.command("show")
 def show_dataset(
-    dataset: Annotated[str, typer.Argument(help="Dataset id.", show_default=False)],
+    dataset: Annotated[str, typer.Argument(metavar="ID", help="Dataset id.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
     """Show one dataset: its columns and where they come from."""
@@ -97,7 +100,12 @@ def show_dataset(
 
 @dataset_commands.command("check")
 def check_datasets(
-    files: Annotated[list[Path] | None, typer.Argument(help="Folders; else all.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DIR", help="Folders of datasets; else all that ship.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Check dataset definitions; the first mistake is named with its place."""
     from cartoparty.outputs.definitions import load_dataset, load_datasets

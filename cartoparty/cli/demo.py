@@ -14,10 +14,15 @@ commands = typer.Typer()
 @commands.command()
 def demo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Option("--dir", help="Workspace of the demo.")] = Path("demo"),
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--dir", metavar="DIR", help="Workspace of the demo; an earlier demo there is replaced."
+        ),
+    ] = Path("demo"),
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it afterwards.")] = True,
-    seed: Annotated[int, typer.Option(help="Another number gives another town.")] = 1,
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another number gives another town.")] = 1,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to serve on.")] = 8000,
 ) -> None:
     """Run a whole party on a fictional town with simulated volunteers, then serve it."""
     from cartoparty.cli.instance import run_server

@@ -18,8 +18,10 @@ database_commands = typer.Typer(help="The database of the workspace.", no_args_i
 @commands.command()
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address to listen on; 0.0.0.0 for all.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the phone page, the desk and the published files."""
     run_server(session_of(context), host, port)
@@ -45,8 +47,12 @@ def run_server(session: Session, host: str, port: int) -> None:
 @commands.command()
 def link(
     context: typer.Context,
-    moderator: Annotated[str, typer.Option(help="Name of a moderator to invite.")] = "",
-    party: Annotated[str | None, typer.Option(help="Only this party.")] = None,
+    moderator: Annotated[
+        str, typer.Option(metavar="NAME", help="Make a moderator’s link, under this name.")
+    ] = "",
+    party: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="A link for this party only.")
+    ] = None,
 ) -> None:
     """Make a new organiser's link, or a moderator's; it is shown once."""
     from cartoparty.pipeline.plan import public_base

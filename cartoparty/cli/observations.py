@@ -24,7 +24,9 @@ observation_commands = typer.Typer(help="The observations of a party.", no_args_
 def import_observations(
     context: typer.Context,
     slug: Slug,
-    file: Annotated[Path, typer.Argument(help="GeoJSON or CSV.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="GeoJSON or CSV.", show_default=False)
+    ],
     make_ids: Annotated[
         bool, typer.Option("--make-ids", help="Give an id to the rows that have none.")
     ] = False,
@@ -54,7 +56,8 @@ def export_observations(
     context: typer.Context,
     slug: Slug,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help=".geojson or .csv; else stdout.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help=".geojson or .csv; else stdout."),
     ] = None,
 ) -> None:
     """Write all observations as GeoJSON, or as CSV when the file says so."""

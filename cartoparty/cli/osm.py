@@ -39,7 +39,9 @@ def export(context: typer.Context, slug: Slug, output: Output) -> None:
 def upload(
     context: typer.Context,
     slug: Slug,
-    comment: Annotated[str, typer.Option(help="Changeset comment.")] = "",
+    comment: Annotated[
+        str, typer.Option(metavar="TEXT", help="Changeset comment; else that of the themes.")
+    ] = "",
 ) -> None:
     """Send the accepted proposals to the OSM API; run again, it resumes where it stopped."""
     from cartoparty.pipeline.osm import upload_accepted

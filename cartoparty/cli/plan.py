@@ -27,13 +27,25 @@ def init(
     slug: Slug,
     area: Annotated[
         Path | None,
-        typer.Option(help="GeoJSON, GPKG, KML, GPX, zipped Shapefile or closed OSM ways."),
+        typer.Option(
+            metavar="FILE", help="GeoJSON, GPKG, KML, GPX, zipped Shapefile or closed OSM ways."
+        ),
     ] = None,
-    bbox: Annotated[str | None, typer.Option(help="W,S,E,N in degrees.")] = None,
-    theme: Annotated[list[str] | None, typer.Option(help="Theme id; repeat for several.")] = None,
-    title: Annotated[str, typer.Option(help="Title shown to volunteers.")] = "",
-    dates: Annotated[str, typer.Option(help="2026-05-16 or 2026-05-16/2026-05-17.")] = "",
-    contact: Annotated[str, typer.Option(help="Phone or e-mail of the organiser.")] = "",
+    bbox: Annotated[
+        str | None, typer.Option(metavar="W,S,E,N", help="A rectangle, in degrees.")
+    ] = None,
+    theme: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Theme id; repeat for several.")
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title shown to volunteers.")] = "",
+    dates: Annotated[
+        str,
+        typer.Option(metavar="DAY[/DAY]", help="2026-05-16 or 2026-05-16/2026-05-17; else today."),
+    ] = "",
+    contact: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="Phone or e-mail of the organiser, shown to volunteers."),
+    ] = "",
 ) -> None:
     """Make a party: where, when, on which themes."""
     from cartoparty.core.geometry import area_km2
@@ -67,13 +79,17 @@ def snapshot(
     context: typer.Context,
     slug: Slug,
     extract: Annotated[
-        Path | None, typer.Option(help="OSM extract: .osm.pbf, .osm, .osm.gz, .osm.bz2.")
+        Path | None,
+        typer.Option(metavar="FILE", help="OSM extract: .osm.pbf, .osm, .osm.gz, .osm.bz2."),
     ] = None,
     overpass: Annotated[
         bool, typer.Option("--overpass", help="Download from Overpass (CARTOPARTY_OVERPASS_URL).")
     ] = False,
     url: Annotated[
-        str | None, typer.Argument(help="Overpass address, after --overpass.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="URL", help="Overpass address, after --overpass.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Take the OSM data of the area: streets, buildings, base map, the themes' objects."""
@@ -113,9 +129,14 @@ def snapshot(
 def split(
     context: typer.Context,
     slug: Slug,
-    teams: Annotated[int, typer.Option(help="How many teams, so how many sectors.")],
-    start: Annotated[str | None, typer.Option(help="Meeting point, LON,LAT.")] = None,
-    seed: Annotated[int, typer.Option(help="Another number gives another division.")] = 0,
+    teams: Annotated[int, typer.Option(metavar="N", help="How many teams, so how many sectors.")],
+    start: Annotated[
+        str | None,
+        typer.Option(metavar="LON,LAT", help="Meeting point, where all start and return."),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Another number gives another division.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Divide the area into one sector a team."""
@@ -156,7 +177,9 @@ def export_sectors(context: typer.Context, slug: Slug, output: Output) -> None:
 def import_sectors(
     context: typer.Context,
     slug: Slug,
-    file: Annotated[Path, typer.Argument(help="Polygons, one a sector.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Polygons, one a sector.", show_default=False)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Take hand-drawn sectors in the place of computed ones."""
@@ -207,9 +230,11 @@ def atlas(
     context: typer.Context,
     slug: Slug,
     output: Output,
-    paper: Annotated[str, typer.Option(help="A4 or A3.")] = "A4",
-    scale: Annotated[int | None, typer.Option(help="5000 for 1:5000; chosen when absent.")] = None,
-    sector: Annotated[int | None, typer.Option(help="Only this sector.")] = None,
+    paper: Annotated[str, typer.Option(metavar="SIZE", help="A4 or A3.")] = "A4",
+    scale: Annotated[
+        int | None, typer.Option(metavar="N", help="5000 for 1:5000; chosen when absent.")
+    ] = None,
+    sector: Annotated[int | None, typer.Option(metavar="N", help="Only this sector.")] = None,
 ) -> None:
     """Print the atlas: a cover, and for each sector its map and the list to check."""
     from cartoparty.pipeline.plan import AtlasOptions, print_atlas, public_base

@@ -17,7 +17,12 @@ def publish(
     slug: Slug,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Folder; else where the server serves it from."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="Folder to write; else where the server serves it from.",
+        ),
     ] = None,
 ) -> None:
     """Write the datasets, their pages and the catalogue."""

@@ -18,17 +18,23 @@ commands = typer.Typer(help="Decide on the proposals of a party.", no_args_is_he
 
 Ids = Annotated[
     list[str] | None,
-    typer.Argument(help="Proposal ids, or unambiguous beginnings of them.", show_default=False),
+    typer.Argument(
+        metavar="ID",
+        help="Proposal ids, or unambiguous beginnings of them.",
+        show_default=False,
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Every pending proposal.")]
-Reason = Annotated[str, typer.Option(help="Why; a rejection needs it.")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; a rejection needs it.")]
 
 
 @commands.command("list")
 def list_proposals(
     context: typer.Context,
     slug: Slug,
-    state: Annotated[str, typer.Option(help="pending, accepted, rejected or all.")] = "all",
+    state: Annotated[
+        str, typer.Option(metavar="STATE", help="pending, accepted, rejected or all.")
+    ] = "all",
     as_json: AsJson = False,
 ) -> None:
     """Show the proposals, those that need a human first."""
@@ -89,7 +95,9 @@ def import_decisions(
     slug: Slug,
     file: Annotated[
         Path,
-        typer.Argument(help="CSV: proposal_id, decision, reason, tag:KEY…", show_default=False),
+        typer.Argument(
+            metavar="FILE", help="CSV: proposal_id, decision, reason, tag:KEY…", show_default=False
+        ),
     ],
 ) -> None:
     """Take decisions from a spreadsheet; good rows are kept, each bad row is explained."""

@@ -14,9 +14,13 @@ from cartoparty.settings import Settings
 if TYPE_CHECKING:
     from cartoparty.store.workspace import Workspace
 
-Slug = Annotated[str, typer.Argument(help="Short name of the party.", show_default=False)]
+Slug = Annotated[
+    str, typer.Argument(metavar="SLUG", help="Short name of the party.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for other programs.")]
-Output = Annotated[Path, typer.Option("-o", "--output", help="File to write.", show_default=False)]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="File to write.", show_default=False)
+]
 
 
 @dataclass

@@ -100,19 +100,19 @@ def _checked(polygons: Sequence[DrawnSector]) -> _Drawn:
             raise BadInput("sector_number_twice", number=number)
         shapes.append(parts[0] if len(parts) == 1 else shapely.multipolygons(parts))
         numbers.append(number)
-    labels = [str(properties.get("label") or "").strip() for _, properties in polygons]
-    return _Drawn(shapes, numbers, labels)
+    labels = [properties.get("label") for _, properties in polygons]
+    return _Drawn(shapes, numbers, [x.strip() if isinstance(x, str) else "" for x in labels])
 
 
 def _number(value: object, rank: int) -> int | None:
-    """The number in a property, which a GIS may have turned into 3.0 or "3"."""
-    if value is None or value == "":
+    """The number in a property, which a GIS may have turned into 3.0 or "3", or into NaN."""
+    if value is None or value == "" or value != value:  # noqa: PLR0124 (only NaN differs from itself)
         return None
     try:
         number = float(str(value))
     except ValueError:
         number = 0.0
-    if number != int(number) or not 1 <= number <= 9999:
+    if not 1 <= number <= 9999 or not number.is_integer():
         raise BadInput("sector_number_wrong", value=str(value), rank=rank)
     return int(number)
 

@@ -87,15 +87,17 @@ def build(
 def face_streets(buildings: Sequence[Building], streets: Sequence[Street]) -> None:
     """Give each building the street it stands on and the middle of its façade."""
     wide = [street for street in streets if street.grade is not Grade.TOWPATH]
-    tree = STRtree([street.line for street in wide])
+    lines = [street.line for street in wide]
+    tree = STRtree(lines)
     for building in buildings:
         polygon = building.polygon
-        street = wide[int(tree.nearest(polygon))]
+        nearest = int(tree.nearest(polygon))
+        street, line = wide[nearest], lines[nearest]
         reach = HALF_WIDTH_M[street.grade] + 16
-        if street.line.distance(polygon) > reach:
+        if line.distance(polygon) > reach:
             continue
         building.street = street
-        building.front = _facade(building.ring, street.line)
+        building.front = _facade(building.ring, line)
 
 
 def _facade(ring: Sequence[Point], line: LineString) -> Point:

@@ -45,17 +45,8 @@ class Layout:
     streets: StreetMap
     under_rail: Street
     level_crossing: Street
-
-    @property
-    def water(self) -> Polygon:
-        """The river from bank to bank."""
-        north, south = self.banks
-        return Polygon([*north, *reversed(south)])
-
-    @property
-    def corridor(self) -> BaseGeometry:
-        """The railway's own ground."""
-        return LineString(self.rail).buffer(RAIL_CORRIDOR_M, cap_style="flat")
+    water: Polygon  # the river from bank to bank
+    corridor: BaseGeometry  # the railway's own ground
 
 
 def make_layout(rng: random.Random) -> Layout:
@@ -90,6 +81,8 @@ def make_layout(rng: random.Random) -> Layout:
         streets=plan,
         under_rail=axes[0],
         level_crossing=roads[2],
+        water=Polygon([*banks[0], *reversed(banks[1])]),
+        corridor=LineString(rail).buffer(RAIL_CORRIDOR_M, cap_style="flat"),
     )
 
 

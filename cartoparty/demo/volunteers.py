@@ -221,6 +221,8 @@ _REMARKS = {
 
 def _share_out(seen: list[_Seen], sector: Sector, rng: random.Random) -> list[list[_Seen]]:
     """Split a team's objects between one to three phones, each with a part of the sector."""
+    if not seen:
+        return []
     phones = rng.choice((1, 2, 2, 3))
     if len(seen) < phones * 6:
         phones = 1

@@ -50,7 +50,7 @@ def towns(draw: st.DrawFn) -> tuple[BaseGeometry, list[OsmFeature], list[OsmFeat
     return shape, streets, houses
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(town=towns(), sectors=st.sampled_from([1, 2, 3, 5, 9, 17]), seed=st.integers(0, 5))
 def test_split_tiles_the_area_with_exactly_so_many_connected_sectors(
     town: tuple[BaseGeometry, list[OsmFeature], list[OsmFeature]], sectors: int, seed: int

@@ -1,5 +1,6 @@
 """Eight hand-made sectors across a town, and their teams."""
 
+import numpy as np
 import shapely
 
 from cartoparty.core.models import LonLat, Sector, Team
@@ -7,13 +8,14 @@ from cartoparty.demo.town import Town
 
 
 def strips_of(town: Town, count: int = 8) -> tuple[list[Sector], list[Team]]:
-    """Vertical strips of the area, one a team."""
+    """Strips of the area with as many objects each, one a team."""
     west, south, east, north = town.area.bounds
-    width = (east - west) / count
+    inner = np.quantile([real.position.lon for real in town.truth], np.arange(1, count) / count)
+    cuts = [west, *inner, east]
     sectors, teams = [], []
     for number in range(1, count + 1):
-        left = west + (number - 1) * width
-        strip = town.area.intersection(shapely.box(left, south, left + width, north))
+        box = shapely.box(cuts[number - 1], south, cuts[number], north)
+        strip = town.area.intersection(box)
         middle = strip.representative_point()
         start = LonLat(middle.x, middle.y)
         sectors.append(Sector(number, str(number), strip, 120.0, 3.0, {}, start))

@@ -89,7 +89,7 @@ class _Cutter:
         if len(sites.xy) < 2:
             return []
         graph = graph_of(sites.weights, sites.pairs, np.ones(len(sites.pairs)))
-        labels = rough_partition(graph, min(count, len(sites.xy)), seed=self.seed)
+        labels = rough_partition(graph, min(count, len(sites.xy)), seed=self.seed, tries=2)
         points, label = self._with_buildings(face, points, labels[owner])
         ridges = _ridges(points, label)
         shapely.prepare(polygon)

@@ -49,7 +49,8 @@ class DegreeGrid:
         """An (n, 2) array of degrees → the nearest grid points, as whole floats."""
         lon = (lonlat[:, 0] - self.origin.lon + 540.0) % 360.0 - 180.0
         degrees = np.column_stack([lon, lonlat[:, 1] - self.origin.lat])
-        return np.rint(degrees * 10**self.decimals)
+        units: Coordinates = np.rint(degrees * 10**self.decimals)
+        return units
 
     def to_degrees(self, units: Coordinates) -> Coordinates:
         """Grid points → lon/lat, rounded to the decimals of the grid."""

@@ -54,8 +54,8 @@ def _badness(graph: BlockGraph, labels: Ints, parts: int, bonds: StreetBonds | N
     return uneven + detached + 10 * max(0.0, uneven - _UNEVEN)
 
 
-def rough_partition(graph: BlockGraph, parts: int, *, seed: int) -> Ints:
-    """As `partition`, without the last polish of the balance."""
+def rough_partition(graph: BlockGraph, parts: int, *, seed: int, tries: int = _TRIES) -> Ints:
+    """As `partition`, without the last polish: the best of so many tries."""
     if parts == 1:
         return np.zeros(graph.count, dtype=np.int64)
     if parts >= graph.count:
@@ -64,8 +64,8 @@ def rough_partition(graph: BlockGraph, parts: int, *, seed: int) -> Ints:
         return _repaired(graph, np.zeros(graph.count, dtype=np.int64), parts)
     best, best_score = None, np.inf
     scale = float(graph.glue.sum()) or 1.0
-    for attempt in range(_TRIES):
-        labels = _repaired(graph, _metis(graph, parts, seed * _TRIES + attempt), parts)
+    for attempt in range(tries):
+        labels = _repaired(graph, _metis(graph, parts, seed * tries + attempt), parts)
         cut = graph.glue[labels[graph.pairs[:, 0]] != labels[graph.pairs[:, 1]]].sum() / scale
         score = variation(loads_of(graph.weights, labels, parts)) + float(cut)
         if score < best_score:

@@ -41,10 +41,11 @@ class StreetBonds:
 
     def breaks(self, moved: int, rest: Ints, others: Ints) -> bool:
         """Whether a block's move from `rest` to `others` leaves too few streets connected."""
-        before = min(
-            self._share(np.sort(np.append(rest, moved))), self._share(others), _CONNECTED_SHARE
-        )
-        return min(self._share(rest), self._share(np.sort(np.append(others, moved)))) < before
+        own = np.sort(np.append(rest, moved))
+        joined = np.sort(np.append(others, moved))
+        return self._share(rest) < min(self._share(own), _CONNECTED_SHARE) or self._share(
+            joined
+        ) < min(self._share(others), _CONNECTED_SHARE)
 
     def mended(self, graph: BlockGraph, labels: Ints, parts: int) -> Ints:
         """Labels after handing over detached bits of street to the parts where they connect."""
@@ -55,6 +56,8 @@ class StreetBonds:
             for part in range(parts):
                 for fragment in self._fragments(graph, np.flatnonzero(labels == part)):
                     changed |= self._hand_over(graph, labels, fragment, near)
+                if self._share(np.flatnonzero(labels == part)) < _CONNECTED_SHARE:
+                    changed |= self._move_one(graph, labels, part, near)
             if not changed:
                 break
         return labels
@@ -135,6 +138,37 @@ class StreetBonds:
             return False
         labels[moved] = best
         return True
+
+    def _move_one(
+        self, graph: BlockGraph, labels: Ints, part: int, near: list[list[int]]
+    ) -> bool:
+        """Move the one block, into the part or out of it, that detaches the fewest streets."""
+        own = np.flatnonzero(labels == part)
+        best, best_gain = None, _WORTH_MENDING_M
+        for block in own.tolist():
+            for other in near[block]:
+                if labels[other] == part:
+                    continue
+                for moved, target in ((block, int(labels[other])), (other, part)):
+                    gain = self._gain(graph, labels, moved, target)
+                    if gain > best_gain:
+                        best, best_gain = (moved, target), gain
+        if best is None:
+            return False
+        labels[best[0]] = best[1]
+        return True
+
+    def _gain(self, graph: BlockGraph, labels: Ints, moved: int, target: int) -> float:
+        """Metres of street that a block's move connects; none if it breaks its part in two."""
+        own = np.flatnonzero(labels == labels[moved])
+        theirs = np.flatnonzero(labels == target)
+        rest = own[own != moved]
+        joined = np.sort(np.append(theirs, moved))
+        before = self._lost_m(own)[0] + self._lost_m(theirs)[0]
+        gain = before - self._lost_m(rest)[0] - self._lost_m(joined)[0]
+        if gain <= 0 or not len(rest) or graph.among(rest).components()[0] > 1:
+            return 0.0
+        return gain
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -88,7 +88,7 @@ export const frDesk = {
     reject: 'Refuser',
     previous: 'Précédente',
     next: 'Suivante',
-    undo: 'Annuler',
+    undo: 'Défaire',
     bulk: (n: number) => `Accepter les ${n} affichées`,
     bulkOne: 'Accepter celle affichée',
     bulkDone: (n: number) => (n === 1 ? '1 acceptée.' : `${n} acceptées.`),

@@ -77,6 +77,7 @@ export class Review {
     this.conflict = false;
     this.#fetchPhotos();
     this.changed();
+    requestAnimationFrame(showCurrentRow);
   }
 
   changed(): void {
@@ -257,4 +258,9 @@ export class Review {
         .finally(() => this.changed());
     }
   }
+}
+
+/** With the keyboard one walks past the edge of the list. */
+function showCurrentRow(): void {
+  document.querySelector('.queue-row[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
 }
