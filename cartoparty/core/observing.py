@@ -25,7 +25,7 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 _SWAP_DISTANCE_DEG = 0.5
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OSM_REF_LONG = re.compile(r"(node|way|relation)/(\d+)")
 
@@ -147,18 +147,16 @@ def _uuid(value: Any) -> UUID:
 def _theme(value: Any, known: frozenset[str]) -> str:
     if _blank(value):
         raise BadInput("theme_missing", known=sorted(known))
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise BadInput("theme_unknown", theme=value, known=sorted(known))
-    return str(value)
+    return value
 
 
 def _kind(value: Any) -> ObservationKind:
-    try:
-        return ObservationKind(value)
-    except ValueError as error:
-        raise BadInput(
-            "kind_invalid", value=value, known=[k.value for k in ObservationKind]
-        ) from error
+    known = [kind.value for kind in ObservationKind]
+    if not isinstance(value, str) or value not in known:
+        raise BadInput("kind_invalid", value=value, known=known)
+    return ObservationKind(value)
 
 
 def _number(value: Any) -> float:

@@ -21,6 +21,8 @@ from cartoparty.store.access import Capability, Holder
 from cartoparty.store.workspace import Workspace
 
 _PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# What Pillow raises on files that are cut, forged or no picture at all.
+_BROKEN_PICTURE = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
 # Beyond this many pixels a small file is a bomb, not a photo: no phone takes 120 megapixels yet.
 _MAX_PIXELS = 120_000_000
 
@@ -173,6 +175,6 @@ def _without_metadata(content: bytes) -> tuple[bytes, str]:
             out = io.BytesIO()
             options = {"quality": 90} if image.format != "PNG" else {}
             upright.save(out, image.format, **options)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*_BROKEN_PICTURE, Image.DecompressionBombError) as error:
         raise BadInput("photo_unreadable") from error
     return out.getvalue(), media_type

@@ -1,7 +1,8 @@
 """The database of a workspace: opening it, its sessions, and its migrations."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,29 @@ from sqlmodel import Session
 from cartoparty.errors import Conflict
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# More than the threads that the server answers with (40), so that none waits for a connection.
+_CONNECTIONS = 50
 
 
 class Database:
-    """One database by URL; SQLite runs in WAL with foreign keys, as the house rules ask."""
+    """One database by URL; SQLite runs in WAL with foreign keys, as the house rules ask.
+
+    SQLite has one writer at a time and wakes those who wait in no order, so that under load some
+    would wait for ever: the writers of this process queue at a lock of their own instead.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if is_sqlite else nullcontext()
+        )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write: committed when the block ends, rolled back on an error."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -76,7 +87,7 @@ def _alembic_config() -> Config:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)

@@ -18,6 +18,9 @@ from typing import Any, NamedTuple
 from cartoparty.core.models import Finding, Lang
 from cartoparty.errors import CartopartyError
 
+# Whatever was typed is repeated in the message, but not a whole novel.
+_LONGEST = 500
+
 
 class ErrorText(NamedTuple):
     """An error in words: what is wrong and where; what to do."""
@@ -68,7 +71,13 @@ def catalogue() -> Mapping[str, dict[str, Any]]:
 
 
 def _readable(params: Mapping[str, object]) -> dict[str, object]:
-    return {
-        key: ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value
-        for key, value in params.items()
-    }
+    return {key: _shown(value) for key, value in params.items()}
+
+
+def _shown(value: object) -> object:
+    """A parameter as it stands in a sentence: lists joined, and no text that cannot be written."""
+    if isinstance(value, list | tuple | set):
+        return ", ".join(str(_shown(entry)) for entry in value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()[:_LONGEST]
+    return value

@@ -67,7 +67,7 @@ class Pages:
         context.route("**/*", lambda route: self._own_host_only(route, host))
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
         page.on("console", self._heard)
         page.goto(url)
         return page

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -154,6 +155,27 @@ def test_bad_observations_get_their_message_and_nothing_is_stored(
     assert answer.status_code == 422
     assert [entry["code"] for entry in answer.json()["errors"]] == [code]
     assert list_observations(party.workspace, party.slug) == []
+
+
+def test_a_text_that_cannot_be_written_is_refused_in_words(phone: httpx.Client) -> None:
+    body = json.dumps({**record(1, 1, theme="\ud800"), "note": "\ud800"})
+    answer = phone.put(
+        f"/api/observations/{json.loads(body)['id']}",
+        content=body,
+        headers={"content-type": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert [entry["field"] for entry in answer.json()["errors"]] == ["theme", "note"]
+
+
+def test_a_hundred_phones_at_once_lose_nothing(phone: httpx.Client, party: TestParty) -> None:
+    from cartoparty.pipeline.collect import list_observations
+
+    bodies = [record(1 + n / 100, 1) for n in range(100)]
+    with ThreadPoolExecutor(max_workers=50) as threads:
+        answers = list(threads.map(lambda body: put(phone, body).status_code, bodies * 2))
+    assert sorted(answers) == [200] * 100 + [201] * 100
+    assert len(list_observations(party.workspace, party.slug)) == 100
 
 
 def test_far_outside_is_stored(phone: httpx.Client) -> None:

@@ -17,6 +17,7 @@ _METIS_UFACTOR = 20
 _POLISHES = 2
 # Beyond this coefficient of variation even sectors matter more than connected streets.
 _UNEVEN = 0.03
+_LOOSER = (0.9, 0.8, 0.0)
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
 # METIS wants whole weights; the sum of all must stay below 2^31.
@@ -42,8 +43,11 @@ def partition(
             labels = bonds.mended(graph, labels, parts)
         labels = balance(graph, labels, parts, bonds=bonds)
         found.append(labels)
-    if bonds is not None and variation(loads_of(graph.weights, labels, parts)) > _UNEVEN:
-        found.append(balance(graph, labels, parts))
+    if bonds is not None:
+        for enough in _LOOSER:
+            if variation(loads_of(graph.weights, found[-1], parts)) <= _UNEVEN:
+                break
+            found.append(balance(graph, labels, parts, bonds=bonds.loosened(enough)))
     return min(found, key=lambda labels: _badness(graph, labels, parts, bonds))
 
 

@@ -1,6 +1,6 @@
 """Keeping the streets of each sector together: which moves would break them, how to join them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -9,8 +9,9 @@ from cartoparty.core.splitting.arrays import Ints
 from cartoparty.core.splitting.block_graph import BlockGraph, components_of
 from cartoparty.core.splitting.walking import WalkNetwork
 
-# No block changes hands if less than this share of either sector's streets would then be connected.
-_CONNECTED_SHARE = 0.965
+# No block changes hands if less than this share of either sector's streets would then be connected
+# (and less than before).
+_CONNECTED_SHARE = 0.955
 # A detached bit of street shorter than this is not worth redrawing a border.
 _WORTH_MENDING_M = 20.0
 
@@ -21,6 +22,7 @@ class StreetBonds:
 
     walks: WalkNetwork
     rows_of: list[Ints]
+    enough: float = _CONNECTED_SHARE
     _lost: dict[bytes, tuple[float, float]] = field(default_factory=dict)
 
     @classmethod
@@ -37,15 +39,19 @@ class StreetBonds:
 
     def among(self, blocks: Ints) -> "StreetBonds":
         """The bonds of some blocks, renumbered in the order given."""
-        return StreetBonds(self.walks, [self.rows_of[block] for block in blocks.tolist()])
+        return replace(self, rows_of=[self.rows_of[b] for b in blocks.tolist()], _lost={})
+
+    def loosened(self, enough: float) -> "StreetBonds":
+        """The same bonds, content with a lower share of connected streets."""
+        return replace(self, enough=enough)
 
     def breaks(self, moved: int, rest: Ints, others: Ints) -> bool:
         """Whether a block's move from `rest` to `others` leaves too few streets connected."""
         own = np.sort(np.append(rest, moved))
         joined = np.sort(np.append(others, moved))
-        return self._share(rest) < min(self._share(own), _CONNECTED_SHARE) or self._share(
-            joined
-        ) < min(self._share(others), _CONNECTED_SHARE)
+        return self._share(rest) < min(self._share(own), self.enough) or self._share(joined) < min(
+            self._share(others), self.enough
+        )
 
     def mended(self, graph: BlockGraph, labels: Ints, parts: int) -> Ints:
         """Labels after handing over detached bits of street to the parts where they connect."""
@@ -56,7 +62,7 @@ class StreetBonds:
             for part in range(parts):
                 for fragment in self._fragments(graph, np.flatnonzero(labels == part)):
                     changed |= self._hand_over(graph, labels, fragment, near)
-                if self._share(np.flatnonzero(labels == part)) < _CONNECTED_SHARE:
+                if self._share(np.flatnonzero(labels == part)) < self.enough:
                     changed |= self._move_one(graph, labels, part, near)
             if not changed:
                 break
@@ -139,9 +145,7 @@ class StreetBonds:
         labels[moved] = best
         return True
 
-    def _move_one(
-        self, graph: BlockGraph, labels: Ints, part: int, near: list[list[int]]
-    ) -> bool:
+    def _move_one(self, graph: BlockGraph, labels: Ints, part: int, near: list[list[int]]) -> bool:
         """Move the one block, into the part or out of it, that detaches the fewest streets."""
         own = np.flatnonzero(labels == part)
         best, best_gain = None, _WORTH_MENDING_M

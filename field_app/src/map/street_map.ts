@@ -69,11 +69,11 @@ export class StreetMap {
 
   destroy(): void {
     for (const stop of this.#stops) stop();
-    this.#map.stop();
-    // Leaflet ends a zoom that has begun even when its map is gone, and trips over it: the map goes
-    // once all that listens to the end has been told.
-    const remove = () => this.#map.remove();
-    if (this.#zooming) this.#map.once('zoomend', () => setTimeout(remove));
+    // Leaflet 1.9.4 trips over what it began before its map was removed: a zoom that ends 250 ms
+    // later, and a canvas frame that it asked for and forgot (`_updatePaths` draws at once and drops
+    // the number of the frame). Both are over after the next frame.
+    const remove = () => requestAnimationFrame(() => this.#map.remove());
+    if (this.#zooming) this.#map.once('zoomend', remove);
     else remove();
   }
 
