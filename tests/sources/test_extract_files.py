@@ -57,7 +57,12 @@ def test_missing_extract_is_refused(tmp_path, themes):
         ("a.osm", b'<?xml version="1.0"?><gpx version="1.1"/>', "extract_not_osm", "<gpx>"),
         ("a.osm", b'<osmChange version="0.6"></osmChange>', "extract_not_osm", "<osmChange>"),
         ("a.osm", b'{"version": 0.6, "elements": []}', "extract_not_osm", "JSON"),
-        ("a.osm.gz", gzip.compress(b"<html><p>busy</p></html>"), "extract_not_osm", "HTML"),
+        (
+            "a.osm.gz",
+            gzip.compress(b"<html><p>busy</p></html>", mtime=0),
+            "extract_not_osm",
+            "HTML",
+        ),
         ("a.osm.pbf", b"nothing that is known", "extract_not_osm", "?"),
         ("a.osm", b'<osm version="0.6"></osm>', "extract_no_objects", None),
     ],
