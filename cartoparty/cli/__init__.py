@@ -4,7 +4,7 @@ import sys
 
 from cartoparty.cli.app import app
 from cartoparty.cli.console import say_error, wants_traceback
-from cartoparty.errors import CartopartyError
+from cartoparty.errors import BadInput, CartopartyError
 
 
 def main() -> None:
@@ -16,5 +16,13 @@ def main() -> None:
             raise
         say_error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if wants_traceback():
+            raise
+        known = BadInput(
+            "file_not_usable", file=error.filename or "?", problem=error.strerror or str(error)
+        )
+        say_error(known)
+        sys.exit(known.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

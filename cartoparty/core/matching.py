@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
+from cartoparty.core.kinds import is_same_kind
 from cartoparty.core.models import (
     Match,
     Observation,
@@ -229,7 +230,6 @@ class _Evidence:
 
     theme: Theme
     features: Sequence[OsmFeature]
-    presets: Sequence[str | None]
     frequencies: Mapping[str, Counter[str]]
 
     @classmethod
@@ -238,17 +238,14 @@ class _Evidence:
         for feature in features:
             for key, value in feature.tags.items():
                 frequencies.setdefault(key, Counter())[value] += 1
-        presets = [_preset_id(theme, feature.tags) for feature in features]
-        return cls(theme, features, presets, frequencies)
+        return cls(theme, features, frequencies)
 
     def of_tags(self, observed: Tags, feature: int) -> float:
         """Sum of the log-likelihood ratios of all keys that both sides have."""
         known = self.features[feature].tags
         total = 0.0
-        preset = _preset_id(self.theme, observed)
-        if preset is not None and len(self.theme.presets) > 1:
-            same = preset == self.presets[feature]
-            total += 0.0 if same else math.log(PRESET_ERROR)
+        if not is_same_kind(self.theme, observed, known):
+            total += math.log(PRESET_ERROR)
         for key, value in observed.items():
             if key in known and key != "check_date":
                 total += self._of_value(key, value, known[key])
@@ -273,8 +270,3 @@ def _agree(observed: str, known: str) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("-", " ").split())
-
-
-def _preset_id(theme: Theme, tags: Tags) -> str | None:
-    preset = theme.preset_of(tags)
-    return None if preset is None else preset.id

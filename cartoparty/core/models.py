@@ -19,7 +19,7 @@ Lang = Literal["fr", "en"]
 OsmKind = Literal["node", "way", "relation"]
 
 _OSM_KINDS: dict[str, OsmKind] = {"n": "node", "w": "way", "r": "relation"}
-_OSM_REF = re.compile(r"([nwr])(\d+)")
+_OSM_REF = re.compile(r"([nwr])([1-9][0-9]{0,17})")
 
 
 class LonLat(NamedTuple):

@@ -1,8 +1,10 @@
 """Observation files, GeoJSON and CSV, as records with their row numbers, and back."""
 
+import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +17,8 @@ _COLUMNS = (
     "id theme kind osm_ref lon lat accuracy_m observed_at team walk photos note supersedes"
 ).split()
 _DELIMITERS = ";,\t"
+# A line break followed by an id inside one cell: an earlier quote was never closed.
+_SWALLOWED_ROW = re.compile(r"\n\"?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -70,7 +74,9 @@ def observations_to_csv(observations: Iterable[Observation]) -> str:
 
 
 def _decode(content: bytes) -> str:
-    """UTF-8 with or without BOM, else what a French Excel writes."""
+    """UTF-8 with or without BOM, UTF-16 with one, else what a French Excel writes."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -80,8 +86,9 @@ def _decode(content: bytes) -> str:
 def _rows_from_geojson(text: str, name: str) -> list[Row]:
     try:
         data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInput("file_not_json", file=name, line=error.lineno) from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise BadInput("file_not_json", file=name, line=line) from error
     features = data.get("features") if isinstance(data, dict) else data
     if not isinstance(features, list):
         raise BadInput("file_not_feature_collection", file=name)
@@ -107,22 +114,26 @@ def _record_from_feature(feature: Any) -> dict[str, Any]:
 def _rows_from_csv(text: str, name: str) -> list[Row]:
     header = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns = [(column or "").strip() for column in reader.fieldnames or ()]
     missing = [column for column in ("id", "theme", "lon", "lat") if column not in columns]
     if missing:
         raise BadInput("columns_missing", file=name, missing=missing, found=columns)
     reader.fieldnames = columns
+    rows = []
     try:
-        return [
-            Row(reader.line_num, _record_from_cells(cells))
-            for cells in reader
-            if any(isinstance(cell, str) and cell.strip() for cell in cells.values())
-        ]
+        for cells in reader:
+            filled = [cell for cell in cells.values() if isinstance(cell, str) and cell.strip()]
+            if any(_SWALLOWED_ROW.search(cell) for cell in filled):
+                raise BadInput("file_quote_unbalanced", file=name, line=reader.line_num)
+            if filled:
+                rows.append(Row(reader.line_num, _record_from_cells(cells)))
     except csv.Error as error:
         raise BadInput(
             "file_not_csv", file=name, line=reader.line_num, problem=str(error)
         ) from error
+
+    return rows
 
 
 def _record_from_cells(cells: Mapping[Any, Any]) -> dict[str, Any]:

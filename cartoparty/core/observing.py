@@ -21,13 +21,15 @@ MAX_TAG_LENGTH = 255
 MAX_NOTE_LENGTH = 2000
 # Phones' clocks are set by hand more often than one thinks; more than this is a wrong date.
 CLOCK_TOLERANCE = timedelta(hours=1)
+# Before OpenStreetMap there was nothing to survey for it.
+_FIRST_YEAR = 2004
 # Nobody surveys this far from the party by mistake of the GPS; swapped coordinates do.
 _SWAP_DISTANCE_DEG = 0.5
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_OSM_REF_LONG = re.compile(r"(node|way|relation)/(\d+)")
+_OSM_REF_LONG = re.compile(r"(node|way|relation)/([0-9]+)")
 
 
 class ObservationRefused(BadInput):
@@ -169,8 +171,8 @@ def _number(value: Any) -> float:
         value = value.strip().replace(",", ".")
     try:
         number = float(value)
-    except (TypeError, ValueError) as error:
-        raise BadInput("number_invalid", value=value) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise BadInput("number_invalid", value=str(value)[:40]) from error
     if not math.isfinite(number):
         raise BadInput("number_invalid", value=value)
     return number
@@ -213,6 +215,8 @@ def _moment(value: Any, context: ReadingContext) -> datetime:
         raise BadInput("date_invalid", value=value)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=context.zone)
+    if moment.year < _FIRST_YEAR:
+        raise BadInput("date_invalid", value=value)
     if moment > context.now + CLOCK_TOLERANCE:
         raise BadInput("date_in_future", value=value)
     return moment.astimezone(UTC)
@@ -267,7 +271,7 @@ def _team(value: Any) -> int | None:
     if _blank(value):
         return None
     number = _number(value)
-    if not number.is_integer():
+    if not number.is_integer() or not 0 < number < 10_000:
         raise BadInput("team_invalid", value=value)
     return int(number)
 

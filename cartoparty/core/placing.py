@@ -10,6 +10,8 @@ from cartoparty.core.models import Finding, LonLat, Observation, Sector, Severit
 
 # Beyond this a phone's fix can belong to the next street.
 POOR_ACCURACY_M = 30.0
+# Beyond this the position says nothing: a human must place the object.
+USELESS_ACCURACY_M = 100.0
 # A team may stray to the other pavement of its border street and err by a bad fix.
 SECTOR_TOLERANCE_M = 50.0
 # After a year in a drawer a note says little about today.
@@ -31,7 +33,10 @@ def findings_of_place(
                 _warning("far_from_sector", sector=sector.number, distance_m=round(away_m))
             )
     if observation.accuracy_m is not None and observation.accuracy_m > POOR_ACCURACY_M:
-        findings.append(_warning("poor_accuracy", accuracy_m=round(observation.accuracy_m)))
+        useless = observation.accuracy_m > USELESS_ACCURACY_M
+        severity = Severity.ERROR if useless else Severity.WARNING
+        params = {"accuracy_m": round(observation.accuracy_m)}
+        findings.append(Finding("poor_accuracy", severity, params))
     if now - observation.observed_at > STALE_AFTER:
         findings.append(_warning("stale", day=str(observation.observed_at.date())))
     return findings

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.answers import check_tag
 from cartoparty.core.duplicates import find_duplicates
+from cartoparty.core.kinds import defining_keys, is_same_kind
 from cartoparty.core.matching import match_observations
 from cartoparty.core.models import (
     Action,
@@ -27,20 +29,16 @@ from cartoparty.core.models import (
     Tags,
 )
 from cartoparty.core.placing import findings_of_place, is_outside
-from cartoparty.core.tagdiff import apply
-from cartoparty.core.theme import Theme
+from cartoparty.core.superseding import find_superseded
+from cartoparty.core.theme import Preset, Theme
 from cartoparty.errors import BadInput
 
 # Below this probability a match is a guess, and a guess is for a human. Measured on the trees of a
 # real district without references, GPS error of 5 m: at 0.5 a quarter of the pairs was wrong, at
 # 0.8 a seventh; what is left to a human costs a minute, a wrong pair damages two objects.
 CONFIDENCE_TO_DECIDE = 0.8
-# Keys that say what an object is; a lifecycle prefix on them takes it off the map but keeps its
-# history: https://wiki.openstreetmap.org/wiki/Lifecycle_prefix
-MAIN_KEYS = (
-    "amenity barrier craft emergency entrance healthcare highway historic kerb leisure man_made "
-    "natural office public_transport shop tourism"
-).split()
+# Takes an object off the map but keeps its history:
+# https://wiki.openstreetmap.org/wiki/Lifecycle_prefix
 _GONE_PREFIX = "removed:"
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://github.com/cartoparty/proposal")
 
@@ -62,17 +60,35 @@ def propose(
     themes: Mapping[str, Theme],
     context: CheckContext,
 ) -> list[Proposal]:
-    """One proposal an observation that no other supersedes; the same input gives the same ones."""
-    superseded = {o.supersedes for o in observations if o.supersedes is not None}
+    """One proposal an observation; the same input gives the same ones."""
+    replaced = find_superseded(observations)
     by_theme: dict[str, list[Observation]] = defaultdict(list)
-    for observation in sorted(observations, key=lambda o: (o.observed_at, o.id)):
-        if observation.id not in superseded:
-            by_theme[observation.theme].append(observation)
     proposals: list[Proposal] = []
+    for observation in sorted(observations, key=lambda o: (o.observed_at, o.id)):
+        if observation.id in replaced:
+            proposals.append(_replaced(observation, replaced[observation.id]))
+        else:
+            by_theme[observation.theme].append(observation)
     for theme_id, found in by_theme.items():
         batch = _Batch(themes[theme_id], tuple(features.get(theme_id, ())), context)
         proposals.extend(batch.propose(found))
     return proposals
+
+
+def _replaced(observation: Observation, by: UUID) -> Proposal:
+    """Nothing to do for what its own team corrected."""
+    match = Match(observation.id, None, None, 1.0, "none")
+    draft = _Draft(Action.NONE, (), (_info("superseded", other=str(by)),))
+    return Proposal(
+        id=_identity(observation, match, draft, None),
+        observation_id=observation.id,
+        theme=observation.theme,
+        action=draft.action,
+        position=observation.position,
+        diff=(),
+        match=match,
+        findings=draft.findings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +144,9 @@ class _Batch:
             return _Draft(Action.NOTE, (), (_warning("object_not_found"),))
         if is_outside(observation.position, self.context.covered):
             return _Draft(Action.NOTE, _new_diff(self.theme, observation))
-        if self.theme.preset_of(_new_tags(self.theme, observation)) is None:
+        tags = _new_tags(self.theme, observation)
+        kinds = [p for p in self.theme.presets if p.addable and p.tags.items() <= tags.items()]
+        if self.theme.preset_of(tags) is None or len(kinds) > 1:
             return _Draft(Action.NOTE, (), (_error("kind_unclear"),))
         if match.score < CONFIDENCE_TO_DECIDE:
             return _draft_unsure(match)
@@ -138,11 +156,10 @@ class _Batch:
         if match.score < CONFIDENCE_TO_DECIDE:
             return _draft_unsure(match)
         if observation.kind is ObservationKind.GONE:
-            return _draft_gone(feature)
-        observed = self.theme.preset_of(observation.tags)
-        if observed is not None and observed != self.theme.preset_of(feature.tags):
+            return _draft_gone(self.theme, observation, feature)
+        if not is_same_kind(self.theme, observation.tags, feature.tags):
             return _Draft(Action.NOTE, (), (_error("other_kind", ref=str(feature.ref)),))
-        diff, findings = _changes(_declared(self.theme, observation, feature), observation, feature)
+        diff, findings = _changes(self.theme, observation, feature)
         day = self._day(observation)
         if diff:
             if "check_date" in feature.tags:
@@ -188,26 +205,31 @@ _Entry = tuple[Observation, Match, OsmFeature | None, _Draft]
 def _agree_on_shared(drafts: Sequence[_Entry]) -> list[_Entry]:
     """Several observations of one feature: the first stands, repeats become `none`.
 
-    Where they contradict each other none of them is proposed: a human must choose.
+    Where any two contradict each other neither is proposed: a human must choose.
     """
     by_ref: dict[OsmRef, list[int]] = defaultdict(list)
     for i, (_, match, _, draft) in enumerate(drafts):
-        if match.ref is not None and draft.action not in (Action.NOTE, Action.NONE):
+        if match.ref is not None and draft.action is not Action.NOTE:
             by_ref[match.ref].append(i)
     result = list(drafts)
     for shared in by_ref.values():
-        if len(shared) < 2:
-            continue
-        first = drafts[shared[0]][3]
-        for i in shared[1:]:
+        disputed = {
+            i
+            for a, b in combinations(shared, 2)
+            if _contradict(drafts[a][3], drafts[b][3])
+            for i in (a, b)
+        }
+        said: list[_Draft] = []
+        for i in shared:
             observation, match, feature, draft = drafts[i]
-            if _contradict(first, draft):
-                result[i] = (observation, match, feature, _disputed(draft))
-                o, m, f, d = result[shared[0]]
-                result[shared[0]] = (o, m, f, _disputed(first) if d is first else d)
-            elif _adds_nothing(first, draft):
-                reason = _info("seen_already", other=str(drafts[shared[0]][0].id))
-                result[i] = (observation, match, feature, _Draft(Action.NONE, (), (reason,)))
+            if i in disputed:
+                draft = _disputed(draft)
+            elif any(_adds_nothing(first, draft) for first in said):
+                other = drafts[shared[0]][0].id
+                draft = _Draft(Action.NONE, (), (_info("seen_already", other=str(other)),))
+            elif draft.action is not Action.NONE:
+                said.append(draft)
+            result[i] = (observation, match, feature, draft)
     return result
 
 
@@ -235,11 +257,13 @@ def _draft_unsure(match: Match) -> _Draft:
     return _Draft(Action.NOTE, (), (finding,))
 
 
-def _draft_gone(feature: OsmFeature) -> _Draft:
-    """The main tags under a lifecycle prefix; lines are for somebody with a map editor."""
-    keys = [key for key in MAIN_KEYS if key in feature.tags]
-    is_line = feature.geometry.geom_type == "LineString"
-    if is_line or not keys:
+def _draft_gone(theme: Theme, observation: Observation, feature: OsmFeature) -> _Draft:
+    """The object's own main tags under a lifecycle prefix; lines are for a map editor."""
+    if _is_newer(feature, observation):
+        finding = _warning("object_is_newer", ref=str(feature.ref))
+        return _Draft(Action.NOTE, (), (finding,))
+    keys = defining_keys(theme, feature.tags)
+    if feature.geometry.geom_type == "LineString" or not keys:
         return _Draft(Action.NOTE, (), (_warning("gone_needs_editor", ref=str(feature.ref)),))
     diff: list[TagChange] = []
     for key in keys:
@@ -249,6 +273,11 @@ def _draft_gone(feature: OsmFeature) -> _Draft:
     return _Draft(Action.GONE, tuple(diff))
 
 
+def _is_newer(feature: OsmFeature, observation: Observation) -> bool:
+    """Whether OSM's object was edited after the survey."""
+    return feature.timestamp is not None and feature.timestamp > observation.observed_at
+
+
 def _declared(
     theme: Theme, observation: Observation, feature: OsmFeature | None = None
 ) -> dict[str, str]:
@@ -256,13 +285,18 @@ def _declared(
     preset = theme.preset_of({**observation.tags, **({} if feature is None else feature.tags)})
     tags = {}
     for key, value in observation.tags.items():
-        if key not in theme.declared_keys():
+        if key not in theme.declared_keys() or key == "check_date":
             continue
-        try:
-            tags[key] = check_tag(theme, key, value, preset)
-        except BadInput:
-            tags[key] = value
+        tags[key] = _canonical(theme, key, value, preset)
     return tags
+
+
+def _canonical(theme: Theme, key: str, value: str, preset: Preset | None) -> str:
+    """A value in OSM's own spelling; what the theme does not expect stays as it is."""
+    try:
+        return check_tag(theme, key, value, preset)
+    except BadInput:
+        return value
 
 
 def _new_tags(theme: Theme, observation: Observation) -> dict[str, str]:
@@ -278,19 +312,19 @@ def _new_diff(theme: Theme, observation: Observation) -> tuple[TagChange, ...]:
 
 
 def _changes(
-    observed: Tags, observation: Observation, feature: OsmFeature
+    theme: Theme, observation: Observation, feature: OsmFeature
 ) -> tuple[tuple[TagChange, ...], tuple[Finding, ...]]:
-    """What the observation says differently from OSM.
+    """What the observation says differently from OSM; another spelling of the same is the same.
 
     A value that OSM got after the survey stays: the newer look is right until a human says not.
     """
-    newer = feature.timestamp is not None and feature.timestamp > observation.observed_at
+    preset = theme.preset_of(feature.tags)
     diff, findings = [], []
-    for key, value in observed.items():
+    for key, value in _declared(theme, observation, feature).items():
         old = feature.tags.get(key)
-        if old == value or key == "check_date":
+        if old is not None and value in (old, _canonical(theme, key, old, preset)):
             continue
-        if old is not None and newer:
+        if old is not None and _is_newer(feature, observation):
             findings.append(_warning("osm_is_newer", key=key, osm=old, observed=value))
             continue
         if old is not None:
@@ -336,11 +370,6 @@ def _identity(
     base = None if feature is None else (feature.version, sorted(feature.tags.items()))
     parts = (observation.id, draft.action.value, str(match.ref), draft.diff, base)
     return uuid5(_NAMESPACE, repr(parts))
-
-
-def final_tags(proposal: Proposal, diff: Sequence[TagChange]) -> dict[str, str]:
-    """The tags of the object once the diff is applied to the proposal's base."""
-    return apply(proposal.base_tags, diff)
 
 
 def _info(code: str, **params: object) -> Finding:

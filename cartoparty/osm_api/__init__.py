@@ -1,6 +1,6 @@
 """The OSM API 0.6 as typed calls: read elements, open, fill, close and read back changesets."""
 
 from cartoparty.osm_api.answers import Capabilities, ChangesetInfo
-from cartoparty.osm_api.client import OsmApi, open_osm_api
+from cartoparty.osm_api.client import OsmApi, opened_osm_api
 
-__all__ = ["Capabilities", "ChangesetInfo", "OsmApi", "open_osm_api"]
+__all__ = ["Capabilities", "ChangesetInfo", "OsmApi", "opened_osm_api"]

@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -204,9 +205,11 @@ def _server_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def open_osm_api(url: str, token: str | None) -> OsmApi:
-    """The API at `url` over ordinary connections."""
-    return OsmApi(httpx.Client(), url, token)
+@contextmanager
+def opened_osm_api(url: str, token: str | None) -> Iterator[OsmApi]:
+    """The API at `url`; its connections are closed at the end."""
+    with httpx.Client() as client:
+        yield OsmApi(client, url, token)
 
 
 def _user_agent() -> str:

@@ -60,11 +60,13 @@ def check_party(
         now=now,
     )
     found = propose(
-        [observation for observation in seen if observation.id not in done],
+        seen,
         snapshot.features,
         themes_by_id(party.themes, load_themes(settings.themes_dir)),
         context,
     )
+    # What was sent takes part, so that its duplicates stay duplicates, but keeps its proposal.
+    found = [proposal for proposal in found if proposal.observation_id not in done]
     progress("progress_check", len(seen), len(seen))
     with workspace.database.write() as session:
         new, unchanged = proposals.replace_proposals(

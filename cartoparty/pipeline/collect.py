@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,18 @@ from cartoparty.store import access, observations, parties, photos, sectors
 from cartoparty.store.access import Capability, Holder
 from cartoparty.store.workspace import Workspace
 
-_PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_BATCH = 500
+# MPO is what many phones write: a JPEG with a second picture behind it, which is dropped.
+_PHOTO_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+}
 # What Pillow raises on files that are cut, forged or no picture at all.
 _BROKEN_PICTURE = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
-# Beyond this many pixels a small file is a bomb, not a photo: no phone takes 120 megapixels yet.
-_MAX_PIXELS = 120_000_000
+# Beyond this many pixels a small file is a bomb: phones take 50 megapixels, ours shrinks to 3.
+_MAX_PIXELS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +109,38 @@ def import_observations(
     if not path.is_file():
         raise BadInput("file_missing", file=str(path))
     rows = rows_from_bytes(path.read_bytes(), name=path.name)
+    with workspace.database.read() as session:
+        context = reading_context(parties.get_party(session, slug), now)
     summary = ImportSummary()
+    good: list[tuple[int, Observation]] = []
+    for row in rows:
+        record = _with_id(row.record, slug) if make_ids else row.record
+        try:
+            good.append((row.number, read_observation(record, context)))
+        except ObservationRefused as error:
+            summary.refused.append(RefusedRow(row.number, error.problems))
+    # In batches: phones that send meanwhile need not wait for the whole file.
+    for start in range(0, len(good), _BATCH):
+        _store_rows(workspace, slug, good[start : start + _BATCH], summary, now)
+    return summary
+
+
+def _store_rows(
+    workspace: Workspace,
+    slug: str,
+    rows: Sequence[tuple[int, Observation]],
+    summary: ImportSummary,
+    now: datetime,
+) -> None:
     with workspace.database.write() as session:
-        party = parties.get_party(session, slug)
-        context = reading_context(party, now)
-        for row in rows:
-            record = _with_id(row.record, slug) if make_ids else row.record
+        for number, observation in rows:
             try:
-                observation = read_observation(record, context)
                 state = observations.put_observation(session, slug, observation, received_at=now)
-            except ObservationRefused as error:
-                summary.refused.append(RefusedRow(row.number, error.problems))
             except Conflict as error:
-                summary.conflicts.append(RefusedRow(row.number, (error,)))
+                summary.conflicts.append(RefusedRow(number, (error,)))
             else:
                 summary.stored += state == "stored"
                 summary.same += state == "same"
-    return summary
 
 
 def list_observations(workspace: Workspace, slug: str) -> list[Observation]:
@@ -174,7 +196,7 @@ def _without_metadata(content: bytes) -> tuple[bytes, str]:
             upright.info = {}
             out = io.BytesIO()
             options = {"quality": 90} if image.format != "PNG" else {}
-            upright.save(out, image.format, **options)
+            upright.save(out, "JPEG" if image.format == "MPO" else image.format, **options)
     except (*_BROKEN_PICTURE, Image.DecompressionBombError) as error:
         raise BadInput("photo_unreadable") from error
     return out.getvalue(), media_type

@@ -1,19 +1,19 @@
 """Publish to OSM: accepted proposals as files for other tools, or sent to the API."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from cartoparty import __version__
 from cartoparty.core.changesets import ChangesetState, sent_edits, wording_of
 from cartoparty.core.edits import Edit, EditAction, edit_from_proposal, merge_same_element
 from cartoparty.core.maproulette import edits_to_maproulette
-from cartoparty.core.models import Finding, Party, Severity
+from cartoparty.core.models import Finding, OsmFeature, Party, Proposal, Severity
 from cartoparty.core.osmchange import edits_to_josm, edits_to_osmchange
 from cartoparty.core.progress import Progress, silent
-from cartoparty.errors import BadInput, NotAllowed, NotFound
+from cartoparty.errors import BadInput, Conflict, NotAllowed, NotFound
 from cartoparty.pipeline.plan import themes_by_id
 from cartoparty.pipeline.refresh import Explained, fill_versions
 from cartoparty.pipeline.review import ReviewState, list_reviewed
@@ -60,7 +60,8 @@ def export_edits(workspace: Workspace, settings: Settings, slug: str, path: Path
     findings: list[Finding] = []
     unknown = [edit for edit in edits if _needs_version(edit)]
     if unknown and is_api_chosen(settings):
-        fresh = fill_versions(edits, open_api(settings))
+        with _api(settings) as api:
+            fresh = fill_versions(edits, api)
         edits = list(fresh.ready)
         left_out = (*left_out, *fresh.dropped, *fresh.conflicts)
     elif unknown:
@@ -82,7 +83,7 @@ def upload_accepted(
     progress: Progress = silent,
 ) -> UploadResult:
     """Send the accepted edits to the OSM API; an earlier run that was cut off is taken up first."""
-    party, edits, left_out = _accepted_edits(workspace, slug, with_sent=True)
+    party, edits, left_out = _accepted_edits(workspace, slug)
     refuse_if_fictional(party, settings.osm_api_url)
     if settings.osm_token is None:
         raise NotAllowed("token_missing")
@@ -90,13 +91,21 @@ def upload_accepted(
     wording = wording_of(
         party, themes, settings.lang or "fr", created_by=CREATED_BY, comment=comment
     )
-    result = upload_edits(
-        edits,
-        api=open_api(settings),
-        log=StoredChangesets(workspace.database, slug),
-        options=UploadOptions(wording, settings.osm_changeset_edits),
-        progress=progress,
-    )
+    log = StoredChangesets(workspace.database, slug)
+    earlier = [
+        edit
+        for record in log.records()
+        if record.state is not ChangesetState.FAILED
+        for edit in record.edits
+    ]
+    with _api(settings) as api:
+        result = upload_edits(
+            [*earlier, *edits],
+            api=api,
+            log=log,
+            options=UploadOptions(wording, settings.osm_changeset_edits),
+            progress=progress,
+        )
     return UploadResult(
         result.sent,
         result.dropped,
@@ -112,18 +121,22 @@ def is_api_chosen(settings: Settings) -> bool:
     return "osm_api_url" in settings.model_fields_set
 
 
-def open_api(settings: Settings) -> "OsmApi":
-    """The OSM API of these settings."""
-    from cartoparty.osm_api import open_osm_api
+def _api(settings: Settings) -> "AbstractContextManager[OsmApi]":
+    """The OSM API of these settings, while it is used."""
+    from cartoparty.osm_api import opened_osm_api
 
     token = None if settings.osm_token is None else settings.osm_token.get_secret_value()
-    return open_osm_api(settings.osm_api_url, token)
+    return opened_osm_api(settings.osm_api_url, token)
 
 
 def _accepted_edits(
-    workspace: Workspace, slug: str, *, with_sent: bool = False
+    workspace: Workspace, slug: str
 ) -> tuple[Party, list[Edit], tuple[Explained, ...]]:
-    """The edits of the accepted proposals; those that disagree about one element are left out."""
+    """The edits of the accepted proposals that were not sent yet.
+
+    Those that disagree about one element are left out with the reason. Raises Conflict when the
+    OSM data were taken anew since the check: the proposals were made on other tags.
+    """
     entries = [e for e in list_reviewed(workspace, slug) if e.state is ReviewState.ACCEPTED]
     with workspace.database.read() as session:
         party = parties.get_party(session, slug)
@@ -132,17 +145,28 @@ def _accepted_edits(
             for found in snapshots.theme_features(session, slug).values()
             for feature in found
         }
-        sent: set[UUID] = set() if with_sent else sent_proposals(session, slug)
+        sent = sent_proposals(session, slug)
     edits = []
     entries.sort(key=lambda entry: (entry.observation.observed_at, entry.proposal.id))
     for number, entry in enumerate(entries, 1):
-        if entry.proposal.id in sent or not entry.diff:
+        proposal = entry.proposal
+        if proposal.id in sent or not entry.diff:
             continue
-        ref = entry.proposal.match.ref
-        feature = None if ref is None else features.get(ref)
-        edits.append(edit_from_proposal(entry.proposal, feature, entry.diff, placeholder=-number))
+        feature = None if proposal.match.ref is None else features.get(proposal.match.ref)
+        if proposal.match.ref is not None and not _is_base(proposal, feature):
+            raise Conflict("snapshot_newer_than_check", slug=slug, ref=str(proposal.match.ref))
+        edits.append(edit_from_proposal(proposal, feature, entry.diff, placeholder=-number))
     merged, disagreeing = merge_same_element(edits)
     return party, merged, tuple(Explained(edit, finding) for edit, finding in disagreeing)
+
+
+def _is_base(proposal: Proposal, feature: OsmFeature | None) -> bool:
+    """Whether the snapshot still holds what the proposal was made on."""
+    return (
+        feature is not None
+        and feature.version == proposal.base_version
+        and dict(feature.tags) == dict(proposal.base_tags)
+    )
 
 
 def _needs_version(edit: Edit) -> bool:

@@ -73,9 +73,10 @@ def install_error_handlers(app: FastAPI) -> None:
 def problem(request: Request, error: CartopartyError, *, status: int | None = None) -> JSONResponse:
     """One error as a problem document."""
     lang = language_of(request)
+    status = status or status_of(error)
     return JSONResponse(
-        problem_document(error, lang),
-        status_code=status or status_of(error),
+        {**problem_document(error, lang), "status": status},
+        status_code=status,
         media_type="application/problem+json",
         headers={"Content-Language": lang},
     )

@@ -11,9 +11,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from cartoparty.errors import Conflict
+from cartoparty.errors import BadInput, Conflict
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # More than the threads that the server answers with (40), so that none waits for a connection.
@@ -62,7 +63,10 @@ class Database:
 
     def prepare(self) -> None:
         """Create the tables of a new database; raises Conflict when an old one needs `upgrade`."""
-        revision = self.revision()
+        try:
+            revision = self.revision()
+        except DatabaseError as error:
+            raise BadInput("database_damaged", file=self.url, problem=str(error.orig)) from error
         if revision is None:
             self.upgrade()
         elif revision != newest_revision():

@@ -1,6 +1,6 @@
 """Takes the README's pictures of a demonstration: the pages in a browser, the atlas as paper.
 
-    cartoparty demo --dir /tmp/demo --no-serve
+    CARTOPARTY_LANG=fr cartoparty demo --dir /tmp/demo --no-serve
     python docs/images/take.py /tmp/demo
 
 It serves that folder on a free port of this machine, and overwrites the pictures beside this file.
@@ -9,7 +9,7 @@ It serves that folder on a free port of this machine, and overwrites the picture
 import io
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from math import cos, radians
@@ -21,7 +21,6 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cartoparty.core.models import LonLat
-from cartoparty.pipeline.review import list_reviewed
 from cartoparty.server.app import create_app
 from cartoparty.server.background import served
 from cartoparty.settings import Settings
@@ -46,7 +45,6 @@ class Scene(NamedTuple):
     code: str
     key: str
     standing: LonLat
-    proposal: str
 
 
 def take_all(folder: Path) -> None:
@@ -72,26 +70,14 @@ def _scene(workspace: Workspace, url: str) -> Scene:
         point = device.geometry.representative_point()
         if sector.geometry.contains(point):
             # Some steps south of it, so that it is the nearest thing to check.
-            standing = LonLat(point.x + 4 / (111_320 * cos(radians(point.y))), point.y - 6 / 111_320)
+            standing = LonLat(
+                point.x + 4 / (111_320 * cos(radians(point.y))), point.y - 6 / 111_320
+            )
             break
     with workspace.database.write() as session:
         holder = Holder(Capability.ORGANISE, None, None, "organiser")
         key = issue_key(session, holder, created_at=datetime.now(UTC))
-    return Scene(url, team.code, key, standing, _photographed(workspace))
-
-
-def _photographed(workspace: Workspace) -> str:
-    """A pending proposal with a photo, a diff and a finding: all that a moderator looks at."""
-
-    def interest(entry: object) -> int:
-        return (
-            2 * bool(entry.observation.photos)  # type: ignore[attr-defined]
-            + 2 * bool(entry.diff)  # type: ignore[attr-defined]
-            + bool(entry.proposal.findings)  # type: ignore[attr-defined]
-        )
-
-    waiting = [e for e in list_reviewed(workspace, SLUG) if e.state.value == "pending"]
-    return str(max(waiting, key=interest).proposal.id)
+    return Scene(url, team.code, key, standing)
 
 
 @contextmanager
@@ -146,7 +132,11 @@ def _take_desk(browser: Browser, scene: Scene) -> None:
         page.wait_for_timeout(2500)
         _shoot(page, "desk-party")
         page.goto(f"{scene.url}/desk#/review/{SLUG}")
-        expect(page.get_by_role("button", name="Accepter", exact=False).first).to_be_visible()
+        # A modification with its map and photo is what a moderator mostly looks at.
+        for field, value in (("Thème", "defibrillators"), ("Action", "modify"), ("État", "all")):
+            with page.expect_response("**/proposals?*"):
+                page.locator("label", has_text=field).locator("select").select_option(value)
+        expect(page.get_by_role("img").first).to_be_visible()
         page.wait_for_timeout(2500)
         _shoot(page, "desk-review")
 
@@ -154,28 +144,41 @@ def _take_desk(browser: Browser, scene: Scene) -> None:
 def _take_published(browser: Browser, scene: Scene) -> None:
     with _page(browser, DESK) as page:
         page.goto(f"{scene.url}/published/{SLUG}/defibrillators/index.html")
-        page.wait_for_load_state("networkidle")
         _shoot(page, "published-dataset")
         page.goto(f"{scene.url}/published/{SLUG}/trees/map.html")
-        page.wait_for_load_state("networkidle")
+        page.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(2500)
         _shoot(page, "published-map")
 
 
 def _take_atlas(path: Path) -> None:
+    """The overview, and the map page of the first sector, which follows it."""
     document = pypdfium2.PdfDocument(path)
-    cover = document[0]
-    scale = SHEET_WIDTH_PX / cover.get_width()
-    _save(cover.render(scale=scale).to_pil(), "atlas-cover")
-    for page in document:
-        if "Secteur" in page.get_textpage().get_text_range() and page is not cover:
-            _save(page.render(scale=scale).to_pil(), "atlas-map")
-            break
+    for name, page in (("atlas-cover", document[0]), ("atlas-map", document[1])):
+        _save(page.render(scale=SHEET_WIDTH_PX / page.get_width()).to_pil(), name)
 
 
 def _compose_hero() -> None:
-    """The four moments of a party side by side: paper, phone, review, published map."""
-    pass
+    """Paper, desk and phone side by side, for the top of the README."""
+    hero = Image.new("RGB", (1200, 600), "#f1eee8")
+    for name, width, corner in (
+        ("desk-party", 650, (345, 98)),
+        ("atlas-map", 366, (26, 40)),
+        ("phone-walk", 240, (934, 40)),
+    ):
+        picture = Image.open(HERE / f"{name}.png").convert("RGB")
+        size = (width, round(picture.height * width / picture.width))
+        _paste_with_shadow(hero, picture.resize(size, Image.Resampling.LANCZOS), corner)
+    _save(hero, "cartoparty")
+
+
+def _paste_with_shadow(hero: Image.Image, picture: Image.Image, corner: tuple[int, int]) -> None:
+    left, top = corner
+    box = (left, top + 6, left + picture.width, top + 6 + picture.height)
+    shadow = Image.new("L", hero.size, 0)
+    ImageDraw.Draw(shadow).rectangle(box, fill=90)
+    hero.paste("#1a1a1a", mask=shadow.filter(ImageFilter.GaussianBlur(10)))
+    hero.paste(picture, corner)
 
 
 def _shoot(page: Page, name: str) -> None:

@@ -16,6 +16,7 @@ from cartoparty.pipeline.review import list_reviewed
 from cartoparty.server.app import create_app
 from cartoparty.server.background import served
 from cartoparty.store.access import Capability, Holder, issue_key
+from tests.browser.pages import browser, open_page  # noqa: F401  fixtures of every browser test
 from tests.parties import NOW, TestParty, make_party, record
 
 

@@ -8,7 +8,8 @@ import osmium
 import pytest
 
 from tests.cli.conftest import Outcome, Run
-from tests.cli.test_chain import prepared
+from tests.cli.test_chain import geojson_of, prepared
+from tests.parties import record
 from tests.small_town import write_small_town
 from tests.stand_ins.osm_api import GOOD_TOKEN, OsmApiStandIn
 
@@ -71,6 +72,32 @@ def test_what_was_sent_is_not_proposed_again(
     run("snapshot", "essai", "--extract", write_small_town(tmp_path / "later.osm.pbf"))
     assert run("check", "essai", "--json").json == before
     assert run("osm", "export", "essai", "-o", tmp_path / "rest.osc").code == 3
+
+
+def test_a_duplicate_of_what_was_sent_stays_a_duplicate(
+    run: Run, tmp_path: Path, server: OsmApiStandIn
+) -> None:
+    prepared(run, tmp_path)
+    twice = tmp_path / "twice.geojson"
+    twice.write_text(geojson_of(record(0.9, 2.05, team=2)))
+    run("observations", "import", "essai", twice)
+    run("check", "essai")
+    run("review", "accept", "essai", "--all")
+    upload(run, server)
+    run("check", "essai")
+    run("review", "accept", "essai", "--all")
+    upload(run, server)
+    new = [e for e in server.database.elements.values() if e.id > 10**6]
+    assert len(new) == 1
+
+
+def test_new_osm_data_ask_for_a_new_check_before_anything_is_written(
+    run: Run, tmp_path: Path
+) -> None:
+    accepted(run, tmp_path, with_versions=False)
+    run("snapshot", "essai", "--extract", write_small_town(tmp_path / "versions.osm.pbf"))
+    outcome = run("osm", "export", "essai", "-o", tmp_path / "essai.osc")
+    assert (outcome.code, "check essai" in outcome.err) == (5, True)
 
 
 def test_an_object_that_somebody_changed_meanwhile_is_a_conflict_and_is_not_sent(

@@ -69,3 +69,18 @@ def test_a_file_that_is_no_list_of_observations_is_refused(content: bytes, code:
     with pytest.raises(BadInput) as caught:
         rows_from_bytes(content, name="notes")
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("end", ["", '"'])
+def test_a_quote_that_is_not_closed_swallows_no_rows(end: str) -> None:
+    rows = [f"{n:08x}-0000-4000-8000-000000000000,trees,2,48,x" for n in range(4)]
+    rows[1] = rows[1].replace(",x", ',"x')
+    rows[3] += end
+    with pytest.raises(BadInput) as caught:
+        rows_from_bytes("\n".join(["id,theme,lon,lat,note", *rows]).encode(), name="notes.csv")
+    assert caught.value.code in ("file_not_csv", "file_quote_unbalanced")
+
+
+def test_csv_in_utf_16_is_read() -> None:
+    (row,) = rows_from_bytes("id\ttheme\tlon\tlat\nA\ttrees\t2\t48\n".encode("utf-16"), name="n")
+    assert row.record["theme"] == "trees"

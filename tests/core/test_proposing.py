@@ -179,11 +179,108 @@ def test_two_teams_that_contradict_each_other_are_for_a_human(check: Check) -> N
     assert actions == [(Action.NOTE, "teams_disagree")] * 2
 
 
-def test_a_superseded_observation_is_not_proposed(check: Check) -> None:
+def test_a_note_that_its_team_corrected_leaves_nothing_to_do(check: Check) -> None:
     wrong = aed_seen(1, 0, indoor="yes")
     right = replace(aed_seen(2, 0, indoor="no"), supersedes=UUID(int=1))
-    (proposal,) = check([wrong, right])
-    assert proposal.observation_id == right.id
+    first, second = check([wrong, right])
+    assert (first.action, codes(first)) == (Action.NONE, ["superseded"])
+    assert second.action is Action.CREATE
+
+
+def test_another_team_or_a_circle_of_corrections_silences_nobody(check: Check) -> None:
+    other = replace(aed_seen(2, 200, indoor="no"), supersedes=UUID(int=1), team=2)
+    assert [p.action for p in check([aed_seen(1, 0), other])] == [Action.CREATE] * 2
+    circle = [
+        replace(aed_seen(1, 0), supersedes=UUID(int=2)),
+        replace(aed_seen(2, 200), supersedes=UUID(int=1)),
+        replace(aed_seen(3, -200), supersedes=UUID(int=3)),
+    ]
+    assert [p.action for p in check(circle)] == [Action.CREATE] * 3
+
+
+def test_a_rating_fits_the_place_that_is_rated(check: Check) -> None:
+    cafe = osm(5, 0, amenity="cafe", name="Le Phare")
+    crossing = osm(6, 60, highway="crossing")
+    notes = [
+        seen(1, 1, theme="accessibility", kind=CHANGE, ref=5, wheelchair="yes"),
+        seen(2, 61, theme="accessibility", kind=CHANGE, ref=6, kerb="lowered"),
+    ]
+    proposals = check(notes, {"accessibility": [cafe, crossing]})
+    assert [(p.action, p.diff) for p in proposals] == [
+        (Action.MODIFY, (TagChange("wheelchair", None, "yes"),)),
+        (Action.MODIFY, (TagChange("kerb", None, "lowered"),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"amenity": "cafe"}, {"amenity": "pub"}),
+        ({"highway": "crossing"}, {"highway": "motorway"}),
+        ({"amenity": "cafe"}, {"shop": "bakery"}),
+    ],
+)
+def test_a_main_tag_is_never_changed_without_a_human(
+    check: Check, known: dict[str, str], said: dict[str, str]
+) -> None:
+    note = seen(1, 0, theme="accessibility", kind=CHANGE, ref=5, **said)
+    (proposal,) = check([note], {"accessibility": [osm(5, 0, **known)]})
+    assert (proposal.action, codes(proposal)[0]) == (Action.NOTE, "other_kind")
+
+
+def test_gone_is_not_believed_against_a_newer_edit(check: Check) -> None:
+    feature = replace(aed(5, 0), timestamp=datetime(2026, 5, 16, 20, tzinfo=UTC), version=3)
+    (proposal,) = check([aed_seen(1, 0, kind=GONE, ref=5)], {"defibrillators": [feature]})
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["object_is_newer"])
+
+
+def test_gone_takes_off_the_theme_s_own_tag_and_no_other(check: Check) -> None:
+    shop = osm(5, 0, shop="bakery", historic="castle", wheelchair="no")
+    lights = osm(6, 60, highway="traffic_signals", crossing="traffic_signals")
+    notes = [
+        seen(1, 0, theme="accessibility", kind=GONE, ref=5),
+        seen(2, 60, theme="accessibility", kind=GONE, ref=6),
+    ]
+    proposals = check(notes, {"accessibility": [shop, lights]})
+    changed = {change.key for p in proposals for change in p.diff}
+    assert changed == {"shop", "removed:shop"}
+    assert proposals[1].action is Action.NOTE
+
+
+def test_gone_and_still_there_is_a_dispute_though_osm_was_checked_that_day(check: Check) -> None:
+    features = {"defibrillators": [aed(5, 0, check_date="2026-05-16")]}
+    there = aed_seen(1, 0, kind=CONFIRM, ref=5)
+    gone = replace(aed_seen(2, 0, kind=GONE, ref=5), team=2)
+    assert [p.action for p in check([there, gone], features)] == [Action.NOTE] * 2
+
+
+def test_the_second_and_the_third_observer_may_disagree_too(check: Check) -> None:
+    features = {"trees": [osm(5, 0, natural="tree")]}
+    notes = [
+        seen(1, 0, theme="trees", kind=CHANGE, ref=5, height="7"),
+        replace(seen(2, 0, kind=CHANGE, ref=5, leaf_type="needleleaved"), team=2),
+        replace(seen(3, 0, kind=CHANGE, ref=5, leaf_type="broadleaved"), team=3),
+    ]
+    actions = [p.action for p in check(notes, features)]
+    assert actions == [Action.MODIFY, Action.NOTE, Action.NOTE]
+
+
+def test_another_spelling_of_the_same_value_changes_nothing(check: Check) -> None:
+    features = {"trees": [osm(5, 0, natural="tree", height="10 m", circumference="1.50")]}
+    note = seen(1, 0, kind=CHANGE, ref=5, height="10", circumference="1,5")
+    (proposal,) = check([note], features)
+    assert proposal.action is Action.CONFIRM
+
+
+def test_a_new_object_of_two_kinds_is_for_a_human(check: Check) -> None:
+    note = seen(1, 0, theme="accessibility", barrier="kerb", highway="elevator", kerb="lowered")
+    (proposal,) = check([note])
+    assert (proposal.action, codes(proposal)) == (Action.NOTE, ["kind_unclear"])
+
+
+def test_a_position_that_says_nothing_is_an_error(check: Check) -> None:
+    (proposal,) = check([replace(aed_seen(1, 0), accuracy_m=5000)])
+    assert [f.severity.value for f in proposal.findings] == ["error"]
 
 
 def test_place_accuracy_and_age_are_told_as_findings(check: Check) -> None:

@@ -149,8 +149,8 @@ def _sum(lines: np.ndarray, shape: BaseGeometry) -> float:
 
 
 def _cut_buildings(shapes: Sequence[BaseGeometry], houses: Sequence[BaseGeometry]) -> int:
-    """Buildings of which two sectors have each a part deeper than a wall."""
-    cores = np.array([h.buffer(0).buffer(-0.25) for h in houses], dtype=object)
+    """Buildings (each detached part for itself) that two sectors share, deeper than a wall."""
+    cores = shapely.get_parts([h.buffer(0).buffer(-0.25) for h in houses])
     tree = shapely.STRtree(cores)
     owners: dict[int, int] = defaultdict(int)
     for shape in shapes:

@@ -9,17 +9,19 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 # The search stops at this coefficient of variation: border streets, given out afterwards to the
 # lighter side, take care of the rest.
 _GOOD_ENOUGH = 0.012
-# How much a longer border may cost against a better balance, and how long a block that has just
-# moved must stay where it is.
-_BORDER_PRICE = 0.02
+# What a longer border costs against a better balance, while evening out and while smoothing.
+_BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
+# How many of the best moves are looked at before giving up, and for how many moves a block that
+# has just moved must stay where it is.
 _CHOICES = 60
+_TABU_MOVES = 12
 # Which parts touch changes slowly: how they hang together is worked out anew after so many moves.
 _REFRESH = 20
-_TABU_MOVES = 12
+# The search ends after so many moves, or so many without this much less variation.
 _MAX_MOVES = 4000
-_PROGRESS = 1e-4
 _PATIENCE = 60
+_PROGRESS = 1e-4
 
 
 def balance(
@@ -95,11 +97,12 @@ class _Search:
 
     def _candidates(self, move: int, border_price: float) -> tuple[Ints, Ints, Floats]:
         """Blocks that touch another part, that part, and what the move would cost (< 0: good)."""
-        own = np.arange(self.graph.count), self.labels
-        touching = self.bonds > 0
-        touching[own] = False
-        touching[self.tabu >= move] = False
-        blocks, targets = np.nonzero(touching)
+        ends = self.graph.pairs
+        parting = ends[self.labels[ends[:, 0]] != self.labels[ends[:, 1]]]
+        both = np.concatenate([parting, parting[:, ::-1]])
+        both = both[self.tabu[both[:, 0]] < move]
+        keys = np.unique(both[:, 0] * np.int64(self.parts) + self.labels[both[:, 1]])
+        blocks, targets = keys // self.parts, keys % self.parts
         sources = self.labels[blocks]
         weight = self.graph.weights[blocks] / self.mean
         if self.resistance is None or move % _REFRESH == 0:
@@ -155,4 +158,3 @@ class _Search:
         for other, glue in self.near[block]:
             self.bonds[other, source] -= glue
             self.bonds[other, target] += glue
-        self.bonds[np.abs(self.bonds) < 1e-12 * self.scale] = 0.0

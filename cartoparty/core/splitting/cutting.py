@@ -20,8 +20,9 @@ from cartoparty.core.splitting.partition import rough_partition
 
 # A cut runs half-way between points set along the streets this far apart; shorter only adds work.
 _STEP_M = 6.0
-# Stretches of street that stay together, at most.
+# Stretches of street that stay together, at most, and at least: nobody surveys by the half-metre.
 _STRETCH_M = 40.0
+_SHORTEST_STRETCH_M = 0.5
 # Stretches, or squares of bare ground, per piece wanted: enough to choose from.
 _PER_CHUNK = 10
 # Points on building walls are set this far inside, so that terraced houses part at their wall.
@@ -39,11 +40,18 @@ class _Sites:
     pairs: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class LocatedFeatures:
+    """Features and the face in which each is."""
+
+    features: FeaturePoints
+    face: Ints
+
+
 def cut_lines(
     mesh: Mesh,
     chunks: Mapping[int, int],
-    features: FeaturePoints,
-    feature_face: Ints,
+    located: LocatedFeatures,
     buildings: Buildings,
     *,
     seed: int,
@@ -53,7 +61,7 @@ def cut_lines(
     They run between the streets of the face, so that no piece of street is cut off from the rest,
     and around its buildings wherever there is room.
     """
-    cutter = _Cutter(mesh, features, feature_face, buildings, seed)
+    cutter = _Cutter(mesh, located, buildings, seed)
     return [line for face, count in chunks.items() for line in cutter.cuts(face, count)]
 
 
@@ -61,15 +69,10 @@ class _Cutter:
     """The look-ups that cutting one face after the other shares."""
 
     def __init__(
-        self,
-        mesh: Mesh,
-        features: FeaturePoints,
-        feature_face: Ints,
-        buildings: Buildings,
-        seed: int,
+        self, mesh: Mesh, located: LocatedFeatures, buildings: Buildings, seed: int
     ) -> None:
-        self.mesh, self.features, self.buildings, self.seed = mesh, features, buildings, seed
-        self.feature_face = feature_face
+        self.mesh, self.buildings, self.seed = mesh, buildings, seed
+        self.features, self.feature_face = located.features, located.face
         self.scale = np.array(mesh.grid.metres_per_unit)
         self.walls = shapely.STRtree(buildings.outlines)
         self.minutes = street_minutes(mesh)
@@ -102,7 +105,8 @@ class _Cutter:
         mesh = self.mesh
         shapes = mesh.grid.to_metres(mesh.pieces.geometry[pieces])
         length = mesh.length_m[pieces]
-        stretch_m = min(_STRETCH_M, float(length.sum()) / (count * _PER_CHUNK))
+        fine_m = max(_SHORTEST_STRETCH_M, float(length.sum()) / (count * _PER_CHUNK))
+        stretch_m = min(_STRETCH_M, fine_m)
         per_piece = np.maximum(1, np.ceil(length / stretch_m)).astype(np.int64)
         piece, position, order = _positions(per_piece)
         xy = shapely.get_coordinates(_along(shapes[piece], position))

@@ -15,7 +15,7 @@ from cartoparty.core.splitting.mesh import Mesh
 
 # Beside its minutes every face counts for its ground, so little that it decides only where there
 # is nothing to do: the whole area weighs as much as this share of all minutes.
-_GROUND_SHARE = 1e-3
+GROUND_SHARE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ def street_minutes(mesh: Mesh) -> Floats:
     return np.where(walked, mesh.length_m / 1000 / mesh.pieces.kmh * 60, 0.0)
 
 
-def effort_of(mesh: Mesh, features: FeaturePoints, plan: SplitInput) -> FaceEffort:
-    """Weigh every face of a mesh."""
+def effort_of(
+    mesh: Mesh, features: FeaturePoints, plan: SplitInput, *, ground_share: float = GROUND_SHARE
+) -> FaceEffort:
+    """Weigh every face of a mesh; `ground_share` is what its ground counts beside its minutes."""
     count = len(mesh.faces)
     walked = mesh.pieces.kind == LineKind.STREET
     half_min = street_minutes(mesh) / 2
@@ -84,5 +86,5 @@ def effort_of(mesh: Mesh, features: FeaturePoints, plan: SplitInput) -> FaceEffo
     own_min = search_min + sum_by(face, features.minutes, count)
     minutes = own_min + street_min
     total = float(minutes.sum()) or 1.0
-    ground = mesh.face_m2 / float(mesh.face_m2.sum()) * total * _GROUND_SHARE
+    ground = mesh.face_m2 / float(mesh.face_m2.sum()) * total * ground_share
     return FaceEffort(own_min, street_min, minutes + ground, face)

@@ -11,8 +11,14 @@ from cartoparty.core.models import Layer
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
 from cartoparty.core.splitting.carving import Buildings, buildings_of
-from cartoparty.core.splitting.cutting import cut_lines
-from cartoparty.core.splitting.face_effort import FaceEffort, FeaturePoints, effort_of, features_of
+from cartoparty.core.splitting.cutting import LocatedFeatures, cut_lines
+from cartoparty.core.splitting.face_effort import (
+    GROUND_SHARE,
+    FaceEffort,
+    FeaturePoints,
+    effort_of,
+    features_of,
+)
 from cartoparty.core.splitting.linework import LineKind, Lines, Linework, linework_of
 from cartoparty.core.splitting.mesh import Mesh, mesh_of, noded, noded_with
 from cartoparty.core.splitting.walking import WalkNetwork
@@ -57,43 +63,62 @@ def tile_area(plan: SplitInput, area: BaseGeometry, *, sectors: int, seed: int) 
     """
     linework = linework_of(plan, area)
     buildings = buildings_of(linework.grid, linework.area, plan.layers.get(Layer.BUILDINGS, ()))
-    tiling = _tile(plan, linework, buildings, sectors, seed)
-    if tiling.blocks.graph.count < sectors:
-        nothing = Buildings(buildings.outlines[:0], buildings.cores[:0])
-        tiling = _tile(plan, linework, nothing, sectors, seed)
+    nothing = Buildings(buildings.outlines[:0], buildings.cores[:0])
+    features = features_of(plan, linework.grid, linework.area)
+    # Where all work is in one spot, blocks are cut by their ground; in one building, through it.
+    for solid, ground_share in ((buildings, GROUND_SHARE), (buildings, 1.0), (nothing, 1.0)):
+        layout = _Layout(plan, linework, solid, features, ground_share)
+        tiling = layout.tiled(sectors, seed)
+        if tiling.blocks.graph.count >= sectors:
+            break
     return tiling
 
 
-def _tile(
-    plan: SplitInput, linework: Linework, buildings: Buildings, sectors: int, seed: int
-) -> Tiling:
-    features = features_of(plan, linework.grid, linework.area)
-    borders = linework.lines.geometry[linework.lines.open_air]
-    carved = buildings.with_overlapping(buildings.crossed_by(borders))
-    limit = Lines.of_kind([linework.area.boundary], LineKind.LIMIT)
-    ground = buildings.union(carved)
-    lines = _in_stretches(linework, sectors)
-    pieces = noded(lines.plus(limit, _walls(linework, ground)))
-    for round_number in range(_ROUNDS + 1):
-        mesh = mesh_of(linework.grid, linework.area, pieces, ground)
-        effort = effort_of(mesh, features, plan)
-        cap = float(effort.weight.sum()) / sectors * _BLOCK_SHARE
-        too_heavy = effort.weight > cap * _TOO_HEAVY * (round_number + 1)
-        heavy = np.flatnonzero(too_heavy & ~mesh.carved)
-        if sectors == 1 or round_number == _ROUNDS or not len(heavy):
-            break
-        chunk = cap * _CHUNK_SHARE / _BLOCK_SHARE
-        chunks = {int(face): math.ceil(effort.weight[face] / chunk) for face in heavy}
-        fresh = cut_lines(mesh, chunks, features, effort.feature_face, buildings, seed=seed)
-        crossed = buildings.crossed_by(np.array(fresh, dtype=object))
-        if not crossed <= carved:
-            carved = buildings.with_overlapping(carved | crossed)
-            ground = buildings.union(carved)
-        pieces = noded_with(pieces, _cuts(linework, fresh, ground))
-    walks = WalkNetwork.of(mesh, linework)
-    sliver_m2 = min(SLIVER_M2, float(mesh.face_m2.sum()) / sectors / 50)
-    blocks = blocks_of(mesh, walks, effort.weight, cap=cap, sliver_m2=sliver_m2)
-    return Tiling(Terrain(linework, mesh, features, effort, walks), blocks)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What blocks are made from: `ground_share` is what ground counts beside work."""
+
+    plan: SplitInput
+    linework: Linework
+    buildings: Buildings
+    features: FeaturePoints
+    ground_share: float
+
+    def tiled(self, sectors: int, seed: int) -> Tiling:
+        """Blocks for so many sectors; there may be too few of them."""
+        linework, buildings = self.linework, self.buildings
+        borders = linework.lines.geometry[linework.lines.open_air]
+        carved = buildings.with_overlapping(buildings.crossed_by(borders))
+        limit = Lines.of_kind([linework.area.boundary], LineKind.LIMIT)
+        ground = buildings.union(carved)
+        lines = _in_stretches(linework, sectors)
+        pieces = noded(lines.plus(limit, _walls(linework, ground)))
+        for round_number in range(_ROUNDS + 1):
+            mesh = mesh_of(linework.grid, linework.area, pieces, ground)
+            effort = effort_of(mesh, self.features, self.plan, ground_share=self.ground_share)
+            sector_weight = float(effort.weight.sum()) / sectors
+            too_heavy = sector_weight * _BLOCK_SHARE * _TOO_HEAVY * (round_number + 1)
+            heavy = np.flatnonzero((effort.weight > too_heavy) & ~mesh.carved)
+            if sectors == 1 or round_number == _ROUNDS or not len(heavy):
+                break
+            chunk = sector_weight * _CHUNK_SHARE
+            chunks = {int(face): math.ceil(effort.weight[face] / chunk) for face in heavy}
+            located = LocatedFeatures(self.features, effort.feature_face)
+            fresh = cut_lines(mesh, chunks, located, buildings, seed=seed)
+            crossed = buildings.crossed_by(np.array(fresh, dtype=object))
+            if not crossed <= carved:
+                carved = buildings.with_overlapping(carved | crossed)
+                ground = buildings.union(carved)
+            pieces = noded_with(pieces, _cuts(linework, fresh, ground))
+        walks = WalkNetwork.of(mesh, linework)
+        blocks = blocks_of(
+            mesh,
+            walks,
+            effort.weight,
+            cap=sector_weight * _BLOCK_SHARE,
+            sliver_m2=min(SLIVER_M2, float(mesh.face_m2.sum()) / sectors / 50),
+        )
+        return Tiling(Terrain(linework, mesh, self.features, effort, walks), blocks)
 
 
 def terrain_between(plan: SplitInput, linework: Linework, borders: list[BaseGeometry]) -> Terrain:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -73,6 +74,8 @@ class PublishedFiles(StaticFiles):
     """The published datasets: ETag and Last-Modified from the files, open to every origin."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if any(part.startswith(".") for part in path.split("/") if part != "."):
+            raise HTTPException(404)  # a publication that is still being written
         response = await super().get_response(path, scope)
         response.headers.update(_PUBLISHED_HEADERS)
         return response

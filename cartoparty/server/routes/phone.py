@@ -110,7 +110,7 @@ def put_observation(
     body: dict[str, Any] = Body(),  # noqa: B008
 ) -> JSONResponse:
     """Store one observation; sending it again does nothing."""
-    if body.get("id") not in (None, str(observation_id)):
+    if str(body.get("id") or observation_id).lower() != str(observation_id):
         raise BadInput("id_invalid", value=body["id"], field="id")
     record = {**body, "id": str(observation_id)}
     state = collect.receive_observation(app.workspace, holder, record, now=now)
