@@ -122,4 +122,6 @@ class _Lines:
         if self._tenth.get(step) == tenth:
             return
         self._tenth[step] = tenth
-        say(f"{label(step, language())} : {done}/{total}" if total else label(step, language()))
+        name = label(step, language())
+        colon = "\u00a0:" if language() == "fr" else ":"
+        say(f"{name}{colon} {done}/{total}" if total else name)

@@ -8,7 +8,7 @@ import typer
 
 from cartoparty.cli.console import language, print_json, print_table, say, say_error, say_label
 from cartoparty.cli.session import AsJson, Slug, session_of
-from cartoparty.core.models import Decision
+from cartoparty.core.models import Decision, TagChange
 from cartoparty.errors import BadInput
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def list_proposals(
     as_json: AsJson = False,
 ) -> None:
     """Show the proposals, those that need a human first."""
-    from cartoparty.pipeline.review import list_reviewed
+    from cartoparty.pipeline.review import ReviewState, list_reviewed
 
+    known = ["all", *(known.value for known in ReviewState)]
+    if state not in known:
+        raise BadInput("review_state_unknown", state=state, known=known)
     entries = [
         entry
         for entry in list_reviewed(session_of(context).workspace, slug)
@@ -57,7 +60,7 @@ def list_proposals(
                 entry.proposal.action.value,
                 entry.proposal.theme,
                 str(entry.proposal.match.ref or "—"),
-                "; ".join(f"{c.key}={c.new}" for c in entry.diff)[:50],
+                "; ".join(map(_change, entry.diff))[:50],
                 ", ".join(finding.code for finding in entry.proposal.findings),
             )
             for entry in entries
@@ -146,6 +149,10 @@ def _reviewer(context: typer.Context) -> "Reviewer":
     from cartoparty.pipeline.review import Reviewer
 
     return Reviewer(getpass.getuser(), session_of(context).now)
+
+
+def _change(change: TagChange) -> str:
+    return f"−{change.key}" if change.new is None else f"{change.key}={change.new}"
 
 
 def _record(entry: "QueueEntry") -> dict[str, object]:

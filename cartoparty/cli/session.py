@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from cartoparty.cli.console import language
+from cartoparty.errors import BadInput
 from cartoparty.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,7 +44,12 @@ class Session:
 
 def new_session(workspace: Path | None) -> Session:
     """The session of one run: environment first, then what the command line says."""
-    settings = Settings(lang=language())
+    try:
+        settings = Settings(lang=language())
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CARTOPARTY_{first['loc'][0]}".upper()
+        raise BadInput("setting_invalid", name=name, problem=first["msg"]) from error
     if workspace is not None:
         settings = settings.model_copy(update={"workspace": workspace})
     return Session(settings)

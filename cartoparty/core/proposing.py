@@ -253,7 +253,8 @@ def _disputed(draft: _Draft) -> _Draft:
 
 def _draft_unsure(match: Match) -> _Draft:
     runners_up = [str(ref) for ref, _ in match.runners_up]
-    finding = _warning("match_unsure", score=match.score, runners_up=runners_up or "—")
+    percent = round(match.score * 100)
+    finding = _warning("match_unsure", percent=percent, runners_up=runners_up or "—")
     return _Draft(Action.NOTE, (), (finding,))
 
 

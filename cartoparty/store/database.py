@@ -91,7 +91,10 @@ def _alembic_config() -> Config:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
+    try:
+        engine = create_engine(url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS)
+    except ModuleNotFoundError as error:
+        raise BadInput("database_driver_missing", module=error.name or "?") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)

@@ -217,3 +217,27 @@ def test_a_rejection_needs_a_reason(run: Run) -> None:
 def test_messages_come_in_the_language_of_the_terminal(run: Run) -> None:
     assert "n’existe pas" in run("party", "show", "nulle-part", lang="fr").err
     assert "There is no party" in run("party", "show", "nulle-part", lang="en").err
+
+
+def test_a_setting_that_cannot_be_read_is_named(run: Run) -> None:
+    wrong = run("party", "list", env={"CARTOPARTY_MAX_AREA_KM2": "abc"})
+    assert (wrong.code, "CARTOPARTY_MAX_AREA_KM2" in wrong.err) == (2, True)
+    driver = run("party", "list", env={"CARTOPARTY_DATABASE_URL": "postgresql://localhost/x"})
+    assert (driver.code, "CARTOPARTY_DATABASE_URL" in driver.err) == (2, True)
+
+
+def test_files_that_cannot_be_read_or_written_get_one_line(run: Run, tmp_path: Path) -> None:
+    run("init", "essai", "--bbox", BBOX, *THEME)
+    for command in (
+        ("observations", "export", "essai", "-o", tmp_path / "nowhere" / "x.csv"),
+        ("theme", "check", tmp_path / "none.toml"),
+    ):
+        outcome = run(*command)
+        assert outcome.code == 2
+        assert len(outcome.err.strip().splitlines()) == 1
+
+
+def test_a_state_that_does_not_exist_says_which_do(run: Run) -> None:
+    run("init", "essai", "--bbox", BBOX, *THEME)
+    outcome = run("review", "list", "essai", "--state", "foo")
+    assert (outcome.code, "pending" in outcome.err) == (2, True)

@@ -79,7 +79,7 @@ export const enDesk: DeskTexts = {
       create: 'Add',
       modify: 'Change',
       confirm: 'Confirm',
-      gone: 'Delete',
+      gone: 'Gone',
       note: 'Report',
       none: 'Do nothing',
     },

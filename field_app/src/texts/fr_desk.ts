@@ -78,7 +78,7 @@ export const frDesk = {
       create: 'Ajouter',
       modify: 'Modifier',
       confirm: 'Confirmer',
-      gone: 'Supprimer',
+      gone: 'Disparu',
       note: 'Signaler',
       none: 'Ne rien faire',
     },

@@ -57,7 +57,10 @@ export class Review {
   }
 
   async load(): Promise<void> {
-    const page = await this.#api.proposals(this.#slug, this.filters);
+    const asked = this.filters;
+    const page = await this.#api.proposals(this.#slug, asked);
+    // Only the last request counts: an earlier one may be answered later.
+    if (asked !== this.filters) return;
     this.proposals = page.proposals;
     this.counts = page.counts;
     for (const each of page.proposals) this.titles.set(each.theme, each.theme_title);
