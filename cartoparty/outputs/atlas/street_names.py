@@ -23,8 +23,10 @@ from cartoparty.outputs.atlas.labels import (
 )
 from cartoparty.outputs.atlas.scenery import LineKind
 
-# A street that only touches the sector's corner is not the team's; half a metre of it is.
-_SHORTEST_M = 0.5
+# A street that only touches the sector's corner is not the team's; a metre of it is. The lines on
+# the page are simplified: one that runs on the border may lie some centimetres beside it.
+_SHORTEST_M = 0.8
+_BESIDE_M = 0.3
 # Sectors meet in the middle of streets: along the border a street belongs to both.
 _BORDER_M = 8.0
 _ALONG_BORDER_M = 25.0
@@ -79,7 +81,7 @@ def streets_of_sector(cutout: Cutout, sector: BaseGeometry) -> list[NamedStreet]
     """
     frame = cutout.frame
     window = shapely.box(*frame.rect)
-    inside = sector.intersection(window)
+    inside = sector.buffer(_BESIDE_M * frame.mm_per_m).intersection(window)
     near = sector.buffer(_BORDER_M * frame.mm_per_m).intersection(window)
     shapely.prepare(near)
     groups: dict[str, list[tuple[int, BaseGeometry]]] = defaultdict(list)
