@@ -132,7 +132,7 @@ def test_review_by_keyboard_alone(live_party: LiveParty, open_page: Pages) -> No
     expect(status).to_contain_text("Acceptée.")
     assert of_action(live_party, "confirm")["state"] == "accepted"
 
-    show(page, "Supprimer")
+    show(page, "Disparu")
     page.keyboard.press("r")
     expect(page.get_by_role("heading", name="Pourquoi refuser ?")).to_be_visible()
     assert_no_serious_faults(page)
@@ -144,7 +144,7 @@ def test_review_by_keyboard_alone(live_party: LiveParty, open_page: Pages) -> No
     page.keyboard.press("z")
     expect(status).to_contain_text("Décision annulée.")
     assert of_action(live_party, "gone")["state"] == "pending"
-    expect(page.locator("#proposal-title")).to_contain_text("Supprimer")
+    expect(page.locator("#proposal-title")).to_contain_text("Disparu")
 
     show(page, "Modifier")
     page.keyboard.press("e")
@@ -162,7 +162,7 @@ def test_review_by_keyboard_alone(live_party: LiveParty, open_page: Pages) -> No
 
 def test_rejecting_needs_a_reason(live_party: LiveParty, open_page: Pages) -> None:
     page = open_review(live_party, open_page)
-    show(page, "Supprimer")
+    show(page, "Disparu")
     page.get_by_role("button", name="Refuser", exact=True).click()
     page.get_by_label("Raison").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Donnez une raison")
