@@ -116,7 +116,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A mapping party: where, when, on which themes, under which licence."""
+    """A mapping party: where, when, on which themes, under which licence.
+
+    While it is `collecting` phones may join and send; `closed_at` is when it was closed last.
+    `rates` are the party's own values for fields of `core.effort.EffortRates`.
+    """
 
     slug: str
     title: str
@@ -129,6 +133,9 @@ class Party:
     consent_version: str = "1"
     contact: str = ""
     fictional: bool = False
+    collecting: bool = True
+    closed_at: datetime | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +153,18 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team: its number is that of its sector until the organiser decides otherwise."""
+    """A team: its number is that of its sector until the organiser decides otherwise.
+
+    `people` and `minutes` are its strength: a sector is sized by their product.
+    """
 
     number: int
     name: str
     colour: str
     sector: int
     code: str
+    people: int = 4
+    minutes: int = 120
 
 
 class ObservationKind(StrEnum):

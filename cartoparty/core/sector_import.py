@@ -8,13 +8,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Finding, Layer, Sector, Severity
+from cartoparty.core.sector_layout import SectorDivision
+from cartoparty.core.sector_measures import sectors_of
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.arrays import Bools, Ints
 from cartoparty.core.splitting.block_graph import graph_of
+from cartoparty.core.splitting.border_streets import give_out
 from cartoparty.core.splitting.carving import buildings_of
 from cartoparty.core.splitting.degree_grid import Geometries
+from cartoparty.core.splitting.laying import layout_of
 from cartoparty.core.splitting.linework import Linework, linework_of
-from cartoparty.core.splitting.measures import measured_sectors
 from cartoparty.core.splitting.mesh import Mesh
 from cartoparty.core.splitting.reading_order import reading_order, sector_shapes_m
 from cartoparty.core.splitting.tiling import terrain_between
@@ -27,10 +30,24 @@ DrawnSector = tuple[BaseGeometry, Mapping[str, object]]
 _SLIP_M = 10.0
 
 
-def sectors_from_polygons(
-    polygons: Sequence[DrawnSector], plan: SplitInput
-) -> tuple[list[Sector], tuple[Finding, ...]]:
-    """The sectors that an organiser drew (lon/lat), by number, and what was noticed or mended.
+@dataclass(frozen=True, slots=True)
+class DrawnDivision:
+    """Sectors as an organiser drew them, what they are called, and what was noticed or mended."""
+
+    division: SectorDivision
+    labels: Mapping[int, str]
+    findings: tuple[Finding, ...]
+
+    def sectors(self) -> list[Sector]:
+        """The sectors by number, under the organiser's own names where there are any."""
+        return [
+            replace(sector, label=self.labels.get(sector.number) or sector.label)
+            for sector in sectors_of(self.division)
+        ]
+
+
+def divide_along_polygons(polygons: Sequence[DrawnSector], plan: SplitInput) -> DrawnDivision:
+    """The division of an area into the polygons that an organiser drew (lon/lat).
 
     Gaps and overlaps narrower than `_SLIP_M` are closed, what lies outside the area is cut off.
     Property `number` (and `label`) is kept where it is given; the others take the free numbers in
@@ -49,14 +66,13 @@ def sectors_from_polygons(
     of_face, findings = _shared_out(mesh, shapes, drawn.names())
     order = reading_order(sector_shapes_m(mesh, of_face, len(shapes)))
     numbers = drawn.numbered(order)
-    sectors = measured_sectors(plan, terrain, of_face, numbers, area=area)
-    named = [
-        replace(sector, label=label or sector.label)
-        for sector, label in zip(sectors, drawn.labels, strict=True)
-    ]
-    findings += [*_outside(shapes, linework, numbers), *_in_pieces(named, area)]
+    layout = layout_of(plan, terrain, np.arange(len(mesh.faces)), area)
+    number = np.array(numbers, dtype=np.int64)
+    division = SectorDivision(layout, number[of_face], number[give_out(layout, of_face)])
+    findings += [*_outside(shapes, linework, numbers), *_in_pieces(division)]
     findings += _cut_buildings(plan, linework, mesh, of_face)
-    return sorted(named, key=lambda sector: sector.number), tuple(findings)
+    labels = {number: label for number, label in zip(numbers, drawn.labels, strict=True) if label}
+    return DrawnDivision(division, labels, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +229,10 @@ def _outside(shapes: Geometries, linework: Linework, numbers: Sequence[int]) -> 
     return [Finding("sectors_outside_cut", Severity.WARNING, {"sectors": cut})] if cut else []
 
 
-def _in_pieces(sectors: Sequence[Sector], area: BaseGeometry) -> list[Finding]:
-    if area.geom_type != "Polygon":
+def _in_pieces(division: SectorDivision) -> list[Finding]:
+    if division.layout.area.geom_type != "Polygon":
         return []
-    split = sorted(s.number for s in sectors if s.geometry.geom_type != "Polygon")
+    split = [n for n in division.numbers if division.outline(n).geom_type != "Polygon"]
     return [Finding("sectors_in_pieces", Severity.WARNING, {"sectors": split})] if split else []
 
 

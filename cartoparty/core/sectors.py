@@ -4,24 +4,41 @@ import numpy as np
 import shapely
 
 from cartoparty.core.models import LonLat, Sector
+from cartoparty.core.progress import Progress, silent
+from cartoparty.core.sector_layout import SectorDivision
+from cartoparty.core.sector_measures import sectors_of
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.arrays import Ints
+from cartoparty.core.splitting.border_streets import give_out
 from cartoparty.core.splitting.groups import partition_pieces
-from cartoparty.core.splitting.measures import measured_sectors
+from cartoparty.core.splitting.laying import layout_of
 from cartoparty.core.splitting.reading_order import reading_order, sector_shapes_m
 from cartoparty.core.splitting.street_bonds import StreetBonds
 from cartoparty.core.splitting.tiling import Tiling, tile_area
 from cartoparty.errors import BadInput
 
-__all__ = ["MAX_SECTORS", "SplitInput", "split_area"]
+__all__ = ["MAX_SECTORS", "SplitInput", "divide_area", "split_area"]
 
 # More teams than any party has had; beyond it, someone typed a year or a telephone number.
 MAX_SECTORS = 1000
+_STEPS = 3
 
 
 def split_area(
     plan: SplitInput, *, sectors: int, seed: int = 0, start: LonLat | None = None
 ) -> list[Sector]:
+    """The sectors of `divide_area`, measured."""
+    return sectors_of(divide_area(plan, sectors=sectors, seed=seed, start=start))
+
+
+def divide_area(
+    plan: SplitInput,
+    *,
+    sectors: int,
+    seed: int = 0,
+    start: LonLat | None = None,
+    progress: Progress = silent,
+) -> SectorDivision:
     """Exactly `sectors` sectors, numbered from 1, that tile the area with even effort.
 
     Each is one polygon, unless the area itself is in more pieces than there are teams for. Borders
@@ -38,15 +55,22 @@ def split_area(
     if not 1 <= sectors <= MAX_SECTORS:
         raise BadInput("sectors_count", sectors=sectors, most=MAX_SECTORS)
     area = plan.checked_area(sectors)
+    progress("progress_split_blocks", 0, _STEPS)
     tiling = tile_area(plan, area, sectors=sectors, seed=seed)
-    of_face = _partitioned(tiling, sectors, seed)[tiling.blocks.of_face]
+    progress("progress_split_balance", 1, _STEPS)
+    of_block = _partitioned(tiling, sectors, seed)
     order = reading_order(
-        sector_shapes_m(tiling.terrain.mesh, of_face, sectors), _in_metres(tiling, start)
+        sector_shapes_m(tiling.terrain.mesh, of_block[tiling.blocks.of_face], sectors),
+        _in_metres(tiling, start),
     )
     place = np.empty(sectors, dtype=np.int64)
     place[order] = np.arange(sectors)
-    numbers = range(1, sectors + 1)
-    return measured_sectors(plan, tiling.terrain, place[of_face], numbers, area=area, start=start)
+    progress("progress_split_streets", 2, _STEPS)
+    layout = layout_of(plan, tiling.terrain, tiling.blocks.of_face, area)
+    of_block = place[of_block]
+    of_stretch = give_out(layout, of_block)
+    progress("progress_split_streets", _STEPS, _STEPS)
+    return SectorDivision(layout, of_block + 1, of_stretch + 1, start)
 
 
 def _partitioned(tiling: Tiling, sectors: int, seed: int) -> Ints:

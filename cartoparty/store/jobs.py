@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, String, or_
+from sqlalchemy import Column, String, false, or_
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from cartoparty.errors import NotFound
@@ -29,6 +29,10 @@ class JobRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     party: str = Field(foreign_key="party.slug")
     kind: str
+    params: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
+    cancelled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     state: JobState = Field(default=JobState.WAITING, sa_type=String)
     step: str = ""
     done: int = 0

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Column
+from sqlalchemy import Column, true
 from sqlmodel import Field, Session, SQLModel, select
 
 from cartoparty.core.models import Party
@@ -25,6 +25,11 @@ class PartyRow(SQLModel, table=True):
     consent_version: str
     contact: str
     fictional: bool
+    collecting: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    rates: dict[str, float] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
     model_config = {"arbitrary_types_allowed": True}
@@ -47,6 +52,7 @@ def add_party(session: Session, party: Party, *, created_at: datetime) -> None:
             consent_version=party.consent_version,
             contact=party.contact,
             fictional=party.fictional,
+            rates=dict(party.rates),
             created_at=created_at,
         )
     )
@@ -79,4 +85,7 @@ def _party(row: PartyRow) -> Party:
         consent_version=row.consent_version,
         contact=row.contact,
         fictional=row.fictional,
+        collecting=row.collecting,
+        closed_at=row.closed_at,
+        rates=row.rates,
     )

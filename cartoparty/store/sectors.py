@@ -36,6 +36,8 @@ class TeamRow(SQLModel, table=True):
     colour: str
     sector: int
     code: str = Field(unique=True)
+    people: int = Field(default=4, sa_column_kwargs={"server_default": "4"})
+    minutes: int = Field(default=120, sa_column_kwargs={"server_default": "120"})
 
 
 def replace_sectors(
@@ -67,6 +69,8 @@ def replace_sectors(
             colour=team.colour,
             sector=team.sector,
             code=team.code,
+            people=team.people,
+            minutes=team.minutes,
         )
         for team in teams
     )
@@ -104,4 +108,6 @@ def team_by_code(session: Session, code: str) -> tuple[str, Team]:
 
 
 def _team(row: TeamRow) -> Team:
-    return Team(row.number, row.name, row.colour, row.sector, row.code)
+    return Team(
+        row.number, row.name, row.colour, row.sector, row.code, row.people, row.minutes
+    )

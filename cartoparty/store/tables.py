@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from cartoparty.store import (  # noqa: F401  (importing a module registers its tables)
     access,
     changesets,
+    divisions,
     jobs,
     observations,
     parties,
@@ -13,6 +14,7 @@ from cartoparty.store import (  # noqa: F401  (importing a module registers its 
     reviews,
     sectors,
     snapshots,
+    street_ticks,
 )
 
 metadata = SQLModel.metadata

@@ -5,9 +5,9 @@ import pytest
 import shapely
 from shapely import affinity
 
-from cartoparty.core.models import Finding
-from cartoparty.core.sector_import import DrawnSector, sectors_from_polygons
-from cartoparty.core.sectors import split_area
+from cartoparty.core.models import Finding, Sector
+from cartoparty.core.sector_import import DrawnSector, divide_along_polygons
+from cartoparty.core.sectors import SplitInput, split_area
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
 from cartoparty.texts import error_text, finding_text
@@ -31,6 +31,13 @@ def quarters(*, shift_m: float = 0.0, grow_m: float = 0.0) -> list[DrawnSector]:
     return [(b.buffer(grow_m * METRE, join_style="mitre"), {}) for b in moved]
 
 
+def sectors_from_polygons(
+    drawn: list[DrawnSector], town: SplitInput
+) -> tuple[list[Sector], tuple[Finding, ...]]:
+    result = divide_along_polygons(drawn, town)
+    return result.sectors(), result.findings
+
+
 def codes(findings: tuple[Finding, ...]) -> list[str]:
     for finding in findings:
         for lang in ("fr", "en"):
@@ -38,9 +45,9 @@ def codes(findings: tuple[Finding, ...]) -> list[str]:
     return [finding.code for finding in findings]
 
 
-def refusal(drawn: list[DrawnSector], town: object = TOWN) -> BadInput:
+def refusal(drawn: list[DrawnSector], town: SplitInput = TOWN) -> BadInput:
     with pytest.raises(BadInput) as caught:
-        sectors_from_polygons(drawn, town)  # type: ignore[arg-type]
+        sectors_from_polygons(drawn, town)
     assert error_text(caught.value, "fr").hint
     assert error_text(caught.value, "en").message
     return caught.value

@@ -14,15 +14,34 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import OsmFeature, Sector
+from tests.judges.plane import (
+    Geometries,
+    Plane,
+    is_walked,
+    line_of,
+    points_along,
+    variation,
+)
+from tests.judges.street_network import StreetNetwork
 
-_NOT_FOR_FEET = {"motorway", "motorway_link", "trunk", "trunk_link", "busway", "raceway"}
-_CLOSED = {"no", "private"}
-_METRES_PER_DEGREE = 111_195.0
+_ON_A_LINE_M = 1.0
+_EMPTY_M = 1.0
+_STEP_M = 2.0
+# A building is cut where two sectors each hold more of it than this, deeper than a wall.
+_WALL_M = 0.25
+_CUT_M2 = 0.3
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge found; shares are between 0 and 1, lengths in km."""
+    """What the judge found; shares are between 0 and 1, lengths in km.
+
+    `street_cv` is of the walkable metres a sector, border streets in equal parts to the sectors
+    beside them. `declared_km` is the sum of what the sectors say that they own: it is `street_km`
+    where each border street was given to one team, and more where one was given to two.
+    `connected` leaves the islands out, `connected_with_islands` does not; both count border
+    streets, which either team may walk, on both sides. `compactness` is that of the land.
+    """
 
     count: int
     numbers_right: bool
@@ -30,6 +49,7 @@ class Verdict:
     outside: float
     overlap: float
     in_pieces: int
+    empty: int
     invalid: int
     buildings_cut: int
     buildings: int
@@ -39,21 +59,22 @@ class Verdict:
     declared_km: float
     connected: tuple[float, ...]
     connected_with_islands: tuple[float, ...]
+    islands: int
+    islands_km: float
     border_on_lines: float
     compactness: tuple[float, ...]
 
     def row(self) -> str:
         """One line of a table."""
-        worst = min(self.connected, default=1.0)
-        middle = sorted(self.connected_with_islands)[len(self.connected_with_islands) // 2]
         return (
             f"N {self.count} | cover {self.covered:.6f} out {self.outside:.1e} overlap "
-            f"{self.overlap:.1e} pieces {self.in_pieces} invalid {self.invalid} | cut "
-            f"{self.buildings_cut}/{self.buildings} | effort CV {self.effort_cv:.3f} street CV "
-            f"{self.street_cv:.3f} | km {self.declared_km:.2f}/{self.street_km:.2f} | connected "
-            f"min {worst:.3f}; with islands min {min(self.connected_with_islands):.3f} med "
-            f"{middle:.3f} | on lines {self.border_on_lines:.2f} | PP med "
-            f"{sorted(self.compactness)[len(self.compactness) // 2]:.2f} min "
+            f"{self.overlap:.1e} pieces {self.in_pieces} empty {self.empty} invalid {self.invalid}"
+            f" | cut {self.buildings_cut}/{self.buildings} | effort CV {self.effort_cv:.3f} street "
+            f"CV {self.street_cv:.3f} | km {self.declared_km:.2f}/{self.street_km:.2f} | connected "
+            f"min {min(self.connected):.3f}; with islands min "
+            f"{min(self.connected_with_islands):.3f} med {np.median(self.connected_with_islands):.3f}"
+            f"; {self.islands} islands {self.islands_km:.2f} km | on lines "
+            f"{self.border_on_lines:.2f} | PP on land med {np.median(self.compactness):.2f} min "
             f"{min(self.compactness):.2f}"
         )
 
@@ -66,15 +87,20 @@ def judge_sectors(
     other_lines: Iterable[OsmFeature] = (),
 ) -> Verdict:
     """Measure a split. `other_lines` are water and barriers, which borders may follow too."""
-    plane = _Plane(area)
+    plane = Plane(area)
     ground = plane(area)
     shapes = [plane(sector.geometry) for sector in sectors]
     union = shapely.union_all(shapes)
-    ways = [f for f in streets if _is_walked(f) and f.geometry.geom_type != "Point"]
-    houses = [plane(b.geometry) for b in buildings if b.geometry.geom_type.endswith("Polygon")]
-    lengths = _half_lengths(shapes, plane, ways)
-    alone, together = _connected(shapes, ground, plane, ways)
-    guides = [plane(f.geometry) for f in [*ways, *other_lines]] + houses
+    drawn = [street for street in streets if street.geometry.geom_type != "Point"]
+    others = list(other_lines)
+    ways = [way for way in drawn if is_walked(way.tags)]
+    network = StreetNetwork.of(ways, ground, plane)
+    houses = _shapes([b for b in buildings if b.geometry.geom_type.endswith("Polygon")], plane)
+    metres = network.metres_by_sector(shapes)
+    connected = [network.connected(shape) for shape in shapes]
+    borders = shapely.union_all([shape.boundary for shape in shapes])
+    guides = np.concatenate([_shapes([*drawn, *others], plane), houses])
+    shapely.prepare(ground)
     return Verdict(
         count=len(sectors),
         numbers_right=[s.number for s in sectors] == list(range(1, len(sectors) + 1)),
@@ -82,168 +108,117 @@ def judge_sectors(
         outside=union.difference(ground).area / ground.area,
         overlap=(sum(s.area for s in shapes) - union.area) / ground.area,
         in_pieces=sum(s.geom_type != "Polygon" for s in shapes),
+        empty=int((metres < _EMPTY_M).sum()) if len(ways) else 0,
         invalid=sum(not s.is_valid for s in shapes),
-        buildings_cut=_cut_buildings(shapes, houses),
-        buildings=sum(ground.intersects(h) for h in houses),
-        effort_cv=_cv([s.effort_min for s in sectors]),
-        street_cv=_cv(lengths),
+        buildings_cut=_cut_buildings(shapes, borders, houses),
+        buildings=int(shapely.intersects(ground, houses).sum()),
+        effort_cv=variation([s.effort_min for s in sectors]),
+        street_cv=variation(metres),
         street_km=_total_m(ground, plane, ways) / 1000,
         declared_km=sum(s.street_km for s in sectors),
-        connected=tuple(alone),
-        connected_with_islands=tuple(together),
-        border_on_lines=_on_lines(shapes, ground, guides),
-        compactness=tuple(4 * math.pi * s.area / s.length**2 for s in shapes),
+        connected=tuple(alone for alone, _ in connected),
+        connected_with_islands=tuple(together for _, together in connected),
+        islands=network.islands,
+        islands_km=network.islands_m / 1000,
+        border_on_lines=_on_lines(borders, ground, guides),
+        compactness=_on_land(shapes, ground, others, plane),
     )
 
 
-class _Plane:
-    """Degrees → metres by the cosine of the middle latitude."""
-
-    def __init__(self, area: BaseGeometry) -> None:
-        west, south, east, north = area.bounds
-        self.origin = np.array([(west + east) / 2, (south + north) / 2])
-        self.scale = _METRES_PER_DEGREE * np.array([math.cos(math.radians(self.origin[1])), 1.0])
-
-    def __call__(self, geometry: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(geometry, lambda xy: (xy - self.origin) * self.scale)
+def _shapes(features: Sequence[OsmFeature], plane: Plane) -> Geometries:
+    shapes = np.empty(len(features), dtype=object)
+    shapes[:] = [plane(feature.geometry) for feature in features]
+    return shapes
 
 
-def _is_walked(way: OsmFeature) -> bool:
-    tags = way.tags
-    if tags.get("highway", "") in _NOT_FOR_FEET:
-        return tags.get("foot") in ("yes", "designated")
-    return tags.get("foot", tags.get("access", "yes")) not in _CLOSED
+def _total_m(ground: BaseGeometry, plane: Plane, ways: Sequence[OsmFeature]) -> float:
+    """Metres of street, each once however often it is mapped."""
+    lines = np.array([line_of(plane(way.geometry)) for way in ways], dtype=object)
+    return float(shapely.union_all(lines).intersection(ground).length) if len(ways) else 0.0
 
 
-def _cv(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return float(np.std(values)) / mean if mean else 0.0
-
-
-def _line(geometry: BaseGeometry) -> BaseGeometry:
-    return geometry.boundary if geometry.geom_type.endswith("Polygon") else geometry
-
-
-def _total_m(ground: BaseGeometry, plane: _Plane, ways: Sequence[OsmFeature]) -> float:
-    lines = [_line(plane(w.geometry)).intersection(ground) for w in ways]
-    return float(shapely.union_all(lines).length)
-
-
-def _half_lengths(
-    shapes: Sequence[BaseGeometry], plane: _Plane, ways: Sequence[OsmFeature]
-) -> list[float]:
-    """Metres of street a sector, those along its border counted for half."""
-    lines = np.array([_line(plane(w.geometry)) for w in ways], dtype=object)
-    tree = shapely.STRtree(lines)
-    found = []
-    for shape in shapes:
-        near = lines[tree.query(shape, predicate="intersects")]
-        inner, outer = shape.buffer(-0.5), shape.buffer(0.5)
-        within = _sum(near, inner)
-        found.append(within + (_sum(near, outer) - within) / 2)
-    return found
-
-
-def _sum(lines: np.ndarray, shape: BaseGeometry) -> float:
-    return float(shapely.length(shapely.intersection(lines, shape)).sum())
-
-
-def _cut_buildings(shapes: Sequence[BaseGeometry], houses: Sequence[BaseGeometry]) -> int:
-    """Buildings (each detached part for itself) that two sectors share, deeper than a wall."""
-    cores = shapely.get_parts([h.buffer(0).buffer(-0.25) for h in houses])
+def _cut_buildings(
+    shapes: Sequence[BaseGeometry], borders: BaseGeometry, houses: Geometries
+) -> int:
+    """Buildings (each detached part for itself) that a border parts, deeper than a wall."""
+    met = houses[shapely.STRtree(houses).query(borders, predicate="intersects")]
+    cores = shapely.get_parts(shapely.buffer(shapely.buffer(met, 0), -_WALL_M))
     tree = shapely.STRtree(cores)
     owners: dict[int, int] = defaultdict(int)
     for shape in shapes:
         near = tree.query(shape, predicate="intersects")
-        for house in near[shapely.area(shapely.intersection(cores[near], shape)) > 0.3].tolist():
+        shared = shapely.area(shapely.intersection(cores[near], shape)) > _CUT_M2
+        for house in near[shared].tolist():
             owners[house] += 1
     return sum(count > 1 for count in owners.values())
 
 
-def _connected(
+def _on_lines(borders: BaseGeometry, ground: BaseGeometry, guides: Geometries) -> float:
+    """The share of the borders between sectors within 1 m of a street, shore, rail or wall."""
+    points, length_m, _ = points_along(shapely.get_parts(borders), _STEP_M)
+    limit = ground.boundary
+    shapely.prepare(limit)
+    between = ~shapely.dwithin(limit, points, 0.5)
+    points, length_m = points[between], length_m[between]
+    if not length_m.sum():
+        return 1.0
+    lines = np.array([line_of(guide) for guide in guides], dtype=object)
+    found, _ = shapely.STRtree(lines).query(points, predicate="dwithin", distance=_ON_A_LINE_M)
+    return float(length_m[np.unique(found)].sum() / length_m.sum())
+
+
+def _on_land(
     shapes: Sequence[BaseGeometry],
     ground: BaseGeometry,
-    plane: _Plane,
-    ways: Sequence[OsmFeature],
-) -> tuple[list[float], list[float]]:
-    """The share of each sector's walkable length in its largest part: without, with islands."""
-    lines = np.array([plane(w.geometry) for w in ways], dtype=object)
-    whole = _parts(ground, range(len(ways)), ways, lines)
-    main_ways = {way for _, way, _ in _largest(whole)}
-    tree = shapely.STRtree(lines)
-    alone, together = [], []
+    others: Sequence[OsmFeature],
+    plane: Plane,
+) -> tuple[float, ...]:
+    """How round the land of each sector is, 4π area / perimeter² (Polsby and Popper, 1991).
+
+    A pond in its midst is no fault of a sector, so holes are filled; a river across it is two
+    shores to walk along, so both count. Sectors without land are left out.
+    """
+    water = [f for f in others if f.geometry.geom_type.endswith("Polygon") and _is_water(f)]
+    wet = [*shapely.buffer(_shapes(water, plane), 0), *_sea(ground, others, plane)]
+    tree = shapely.STRtree(wet)
+    found = []
     for shape in shapes:
-        near = sorted(tree.query(shape, predicate="intersects").tolist())
-        parts = _parts(shape.buffer(1.0), near, ways, lines)
-        main = [part for part in parts if part[1] in main_ways]
-        alone.append(_share(_largest(main), main))
-        together.append(_share(_largest(parts), parts))
-    return alone, together
+        near = [wet[row] for row in tree.query(shape, predicate="intersects")]
+        land = shape.difference(shapely.union_all(near)) if near else shape
+        parts = shapely.get_parts(land)
+        parts = parts[shapely.area(parts) > 0.01 * land.area]
+        filled = shapely.polygons(shapely.get_exterior_ring(parts))
+        if len(filled):
+            around = float(shapely.length(filled).sum())
+            found.append(4 * math.pi * float(shapely.area(filled).sum()) / around**2)
+    return tuple(found) or (0.0,)
 
 
-_Part = tuple[float, int, frozenset[object]]
+def _is_water(feature: OsmFeature) -> bool:
+    tags = feature.tags
+    wet = tags.get("natural") == "water" or tags.get("landuse") in ("reservoir", "basin")
+    return wet or tags.get("waterway") in ("riverbank", "dock", "river", "canal")
 
 
-def _parts(
-    shape: BaseGeometry,
-    rows: Iterable[int],
-    ways: Sequence[OsmFeature],
-    lines: np.ndarray,
-) -> list[_Part]:
-    """The stretches of way inside a shape: length, way, and the OSM nodes on it."""
-    parts = []
-    for row in rows:
-        line = _line(lines[row])
-        corners = shapely.get_coordinates(line)
-        ids = ways[row].nodes
-        known = ids if len(ids) == len(corners) else ()
-        named: dict[tuple[float, float], object] = {}
-        for place, xy in enumerate(map(tuple, np.round(corners, 3).tolist())):
-            named[xy] = known[place] if known else xy
-        for piece in shapely.get_parts(line.intersection(shape)):
-            if piece.geom_type != "LineString":
-                continue
-            spots = map(tuple, np.round(shapely.get_coordinates(piece), 3).tolist())
-            nodes = frozenset(named[xy] for xy in spots if xy in named)
-            parts.append((float(piece.length), row, nodes | {("way", row, len(parts))}))
-    return parts
-
-
-def _largest(parts: Sequence[_Part]) -> list[_Part]:
-    """The parts that hang together with the greatest length."""
-    leader: dict[object, object] = {}
-
-    def find(node: object) -> object:
-        while leader.setdefault(node, node) != node:
-            leader[node] = leader[leader[node]]
-            node = leader[node]
-        return node
-
-    for _, _, nodes in parts:
-        first, *others = list(nodes)
-        for other in others:
-            leader[find(other)] = find(first)
-    groups: dict[object, list[_Part]] = defaultdict(list)
-    for part in parts:
-        groups[find(next(iter(part[2])))].append(part)
-    return max(groups.values(), key=lambda g: sum(p[0] for p in g), default=[])
-
-
-def _share(some: Sequence[_Part], every: Sequence[_Part]) -> float:
-    total = sum(length for length, _, _ in every)
-    return sum(length for length, _, _ in some) / total if total else 1.0
-
-
-def _on_lines(
-    shapes: Sequence[BaseGeometry], ground: BaseGeometry, guides: Sequence[BaseGeometry]
-) -> float:
-    """The share of the borders between sectors within 1 m of a street, shore, rail or wall."""
-    borders = shapely.union_all([s.boundary for s in shapes]).difference(
-        ground.boundary.buffer(0.5)
+def _sea(ground: BaseGeometry, others: Sequence[OsmFeature], plane: Plane) -> list[BaseGeometry]:
+    """The sea, which OSM maps by its shore only, land on the left
+    (https://wiki.openstreetmap.org/wiki/Tag:natural=coastline)."""
+    coast = [f for f in others if f.tags.get("natural") == "coastline"]
+    lines = [line_of(plane(f.geometry)) for f in coast]
+    if not lines:
+        return []
+    faces = shapely.get_parts(
+        shapely.polygonize(shapely.get_parts(shapely.union_all([*lines, ground.boundary])).tolist())
     )
-    if borders.length == 0:
-        return 1.0
-    lines = np.array([_line(guide) for guide in guides], dtype=object)
-    beside = lines[shapely.STRtree(lines).query(borders, predicate="dwithin", distance=1.0)]
-    guided = borders.intersection(shapely.union_all(shapely.buffer(beside, 1.0)))
-    return float(guided.length / borders.length)
+    xy, line = shapely.get_coordinates(np.array(lines, dtype=object), return_index=True)
+    along = np.diff(xy, axis=0)[np.diff(line) == 0]
+    middles = ((xy[1:] + xy[:-1]) / 2)[np.diff(line) == 0]
+    aside = np.column_stack([along[:, 1], -along[:, 0]])
+    aside /= np.maximum(np.hypot(*aside.T), 1e-9)[:, None]
+    right, left = shapely.points(middles + 0.1 * aside), shapely.points(middles - 0.1 * aside)
+    wet = []
+    for face in faces:
+        shapely.prepare(face)
+        if shapely.contains(face, right).sum() > shapely.contains(face, left).sum():
+            wet.append(face)
+    return wet

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from cartoparty.core.splitting.arrays import Floats, Ints
+from cartoparty.core.sector_layout import SectorLayout, Stretches, sides_of
+from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
 from cartoparty.core.splitting.block_graph import components_of
-from cartoparty.core.splitting.face_effort import street_minutes
-from cartoparty.core.splitting.mesh import Mesh
-from cartoparty.core.splitting.walking import WalkNetwork
 
 _MAX_SWEEPS = 30
 # A street is cut between two teams only where that brings their loads closer by at least this
@@ -21,7 +19,7 @@ _WORTH_A_CUT = 0.02
 class _Run:
     """A street, or as much of one as runs between the same two sectors, from end to end.
 
-    `pieces` are rows of the walk network in order along the street; `minutes` sums them up from
+    `pieces` are stretches in order along the street; `minutes` sums them up from
     the start, with 0 before the first.
     """
 
@@ -38,49 +36,41 @@ class _Run:
         ]
 
 
-def give_out(
-    mesh: Mesh, walks: WalkNetwork, names: list[str], sector_of_face: Ints, own_min: Floats
-) -> Ints:
-    """The sector that owns each piece of the walk network.
+def give_out(layout: SectorLayout, of_block: Ints) -> Ints:
+    """The sector that walks each stretch of street; sectors are numbered from 0 here.
 
-    `names` are the streets' names, by their number in the mesh; `own_min` what each sector has to
-    do beside walking. Longest streets are given out first, each to the lighter sector; what
-    remains uneven is mended by turning streets over, or by cutting one in two.
+    Longest streets are given out first, each to the lighter sector; what remains uneven is mended
+    by turning streets over, or by cutting one in two.
     """
-    left, right = sector_of_face[walks.left], sector_of_face[walks.right]
-    left = np.where(walks.left >= 0, left, right)
-    right = np.where(walks.right >= 0, right, left)
-    owner = np.where(walks.left >= 0, left, right)
-    minutes = street_minutes(mesh)[walks.pieces]
+    stretches = layout.stretches
+    left, right = sides_of(stretches, of_block)
+    owner = left.copy()
     inner = left == right
-    loads = own_min + np.bincount(owner[inner], weights=minutes[inner], minlength=len(own_min))
+    count = int(of_block.max()) + 1
+    loads = sum_by(of_block, layout.own_min, count)
+    loads += sum_by(owner[inner], stretches.minutes[inner], count)
     sides = np.sort(np.column_stack([left, right]), axis=1)
-    runs = _runs(mesh, walks, names, sides, minutes)
-    _settle(runs, loads, owner)
+    _settle(_runs(stretches, sides, count), loads, owner)
     return owner
 
 
-def _runs(
-    mesh: Mesh, walks: WalkNetwork, names: list[str], sides: Ints, minutes: Floats
-) -> list[_Run]:
+def _runs(stretches: Stretches, sides: Ints, count: int) -> list[_Run]:
     """The runs of all border streets, those that take longest first."""
     border = np.flatnonzero(sides[:, 0] != sides[:, 1])
     if not len(border):
         return []
-    street = mesh.pieces.street[walks.pieces[border]]
-    label = np.array([names[s] or f"#{s}" for s in street.tolist()])
+    label = [stretches.name_of(s) or f"#{stretches.street[s]}" for s in border.tolist()]
     _, name = np.unique(label, return_inverse=True)
-    count = np.int64(walks.ends.max() + 1)
     # A run holds together at the junctions, within one street and one pair of sectors.
-    key = (sides[border, 0] * np.int64(len(mesh.faces)) + sides[border, 1]) * len(border) + name
+    key = (sides[border, 0] * np.int64(count) + sides[border, 1]) * len(border) + name
     _, group = np.unique(key, return_inverse=True)
-    _, ends = np.unique(group[:, None] * count + walks.ends[border], return_inverse=True)
+    junctions = np.int64(stretches.ends.max() + 1)
+    _, ends = np.unique(group[:, None] * junctions + stretches.ends[border], return_inverse=True)
     ends = ends.reshape(-1, 2)
     _, part = components_of(int(ends.max()) + 1, ends)
-    middles = shapely.line_interpolate_point(
-        mesh.pieces.geometry[walks.pieces[border]], 0.5, normalized=True
+    xy = shapely.get_coordinates(
+        shapely.line_interpolate_point(stretches.shape[border], 0.5, normalized=True)
     )
-    xy = shapely.get_coordinates(middles)
     runs = []
     for number in np.unique(part[ends[:, 0]]):
         rows = np.flatnonzero(part[ends[:, 0]] == number)
@@ -91,7 +81,7 @@ def _runs(
             _Run(
                 sectors=(int(sides[pieces[0], 0]), int(sides[pieces[0], 1])),
                 pieces=pieces,
-                minutes=np.concatenate([[0.0], np.cumsum(minutes[pieces])]),
+                minutes=np.concatenate([[0.0], np.cumsum(stretches.minutes[pieces])]),
             )
         )
     return sorted(runs, key=lambda run: (-float(run.minutes[-1]), int(run.pieces[0])))

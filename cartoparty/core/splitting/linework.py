@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from cartoparty.core.basemap import street_is_walkable
 from cartoparty.core.effort import walk_kmh
 from cartoparty.core.geometry import area_km2
-from cartoparty.core.models import Layer, OsmFeature, Tags
+from cartoparty.core.models import Layer, OsmFeature, OsmRef, Tags
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.arrays import Bools, Floats, Ints
 from cartoparty.core.splitting.degree_grid import DegreeGrid, Geometries, point_keys
@@ -154,6 +154,7 @@ class Linework:
     area: BaseGeometry
     lines: Lines
     tags: tuple[Tags, ...]
+    refs: tuple[OsmRef, ...]
     node_street: Ints
     node_point: NDArray[np.complex128]
 
@@ -178,6 +179,7 @@ def linework_of(plan: SplitInput, area: BaseGeometry) -> Linework:
         area=limit,
         lines=lines.take(every_row, on_grid).within(limit),
         tags=tuple(feature.tags for feature in streets),
+        refs=tuple(feature.ref for feature in streets),
         node_street=rows.astype(np.int64),
         node_point=point_keys(coords),
     )

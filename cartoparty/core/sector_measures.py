@@ -1,0 +1,79 @@
+"""What the sectors of a division are worth: outline, effort, streets, name, start."""
+
+import numpy as np
+import shapely
+
+from cartoparty.core.geometry import LocalProjection
+from cartoparty.core.models import LonLat, Sector
+from cartoparty.core.sector_layout import Floats, Ints, SectorDivision
+from cartoparty.core.splitting.block_graph import components_of
+
+
+def sectors_of(division: SectorDivision) -> list[Sector]:
+    """The sectors of a division, by number; they tile its area."""
+    layout, numbers = division.layout, division.numbers
+    own_min = _sums(numbers, division.of_block, layout.own_min)
+    walk_min = _sums(numbers, division.of_stretch, layout.stretches.minutes)
+    street_m = _sums(numbers, division.of_stretch, layout.stretches.length_m)
+    features = np.zeros((len(numbers), len(layout.themes)), dtype=np.int64)
+    np.add.at(features, np.searchsorted(numbers, division.of_block), layout.features)
+    labels = _labels(division)
+    return [
+        Sector(
+            number=number,
+            label=f"{number} · {labels[number]}" if number in labels else str(number),
+            geometry=division.outline(number),
+            effort_min=round(float(own_min[row] + walk_min[row]), 3),
+            street_km=round(float(street_m[row]) / 1000, 6),
+            features=dict(zip(layout.themes, features[row].tolist(), strict=True)),
+            start=division.start or _heart(division, number),
+        )
+        for row, number in enumerate(numbers)
+    ]
+
+
+def _sums(numbers: list[int], sector: Ints, values: Floats) -> Floats:
+    place = np.searchsorted(numbers, sector)
+    return np.bincount(place, weights=values, minlength=len(numbers)).astype(np.float64)
+
+
+def _labels(division: SectorDivision) -> dict[int, str]:
+    """The longest named street of each sector, each name given once, to who has most of it."""
+    stretches = division.layout.stretches
+    metres: dict[tuple[int, str], float] = {}
+    rows = zip(
+        stretches.street.tolist(), division.of_stretch.tolist(), stretches.length_m, strict=True
+    )
+    for street, sector, length in rows:
+        if name := stretches.names[street]:
+            metres[sector, name] = metres.get((sector, name), 0.0) + float(length)
+    labels: dict[int, str] = {}
+    taken = set()
+    for sector, name in sorted(metres, key=lambda key: (-round(metres[key], 2), key)):
+        if sector not in labels and name not in taken:
+            labels[sector] = name
+            taken.add(name)
+    return labels
+
+
+def _heart(division: SectorDivision, sector: int) -> LonLat:
+    """A junction of the sector's own streets near its middle; a point inside it without streets."""
+    outline = division.outline(sector)
+    middle = outline.centroid
+    stretches = division.layout.stretches
+    rows = np.flatnonzero(division.of_stretch == sector)
+    if not len(rows):
+        point = middle if outline.contains(middle) else outline.representative_point()
+        return LonLat(point.x, point.y)
+    _, joints = np.unique(stretches.ends[rows], return_inverse=True)
+    joints = joints.reshape(-1, 2)
+    count, part = components_of(int(joints.max()) + 1, joints)
+    metres = np.bincount(part[joints[:, 0]], weights=stretches.length_m[rows], minlength=count)
+    largest = rows[part[joints[:, 0]] == int(np.argmax(metres))]
+    coords, line = shapely.get_coordinates(stretches.shape[largest], return_index=True)
+    is_end = np.r_[True, line[1:] != line[:-1]] | np.r_[line[1:] != line[:-1], True]
+    ends = coords[is_end]
+    plane = LocalProjection(LonLat(middle.x, middle.y))
+    away = np.round(np.hypot(*plane.project(ends).T), 2)
+    nearest = ends[np.lexsort((ends[:, 1], ends[:, 0], away))[0]]
+    return LonLat(float(nearest[0]), float(nearest[1]))
