@@ -6,9 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from cartoparty.core.models import LonLat
 from cartoparty.core.progress import Progress
 from cartoparty.errors import CartopartyError, NotFound
 from cartoparty.pipeline.check import check_party
+from cartoparty.pipeline.plan import (
+    AtlasOptions,
+    print_atlas,
+    split_party,
+    take_snapshot_from_extract,
+    take_snapshot_from_overpass,
+)
 from cartoparty.pipeline.publish import publish_party
 from cartoparty.settings import Settings
 from cartoparty.store import jobs as table
@@ -17,15 +25,82 @@ from cartoparty.store.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Workspace, Settings, str, Progress], dict[str, Any]]
+Handler = Callable[[Workspace, Settings, Job, Progress], dict[str, Any]]
 
 _IDLE_S = 0.5
 
 
-def _check(
-    workspace: Workspace, settings: Settings, slug: str, progress: Progress
+class JobCancelled(Exception):
+    """Raised inside a handler, by its report of progress, when the job is to be given up."""
+
+
+def _snapshot(
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
 ) -> dict[str, Any]:
-    summary = check_party(workspace, settings, slug, now=datetime.now(UTC), progress=progress)
+    now = datetime.now(UTC)
+    if name := job.params.get("extract"):
+        path = workspace.extracts / name
+        snapshot = take_snapshot_from_extract(
+            workspace, settings, job.party, path, now=now, progress=progress
+        )
+    else:
+        snapshot = take_snapshot_from_overpass(
+            workspace, settings, job.party, now=now, progress=progress
+        )
+    return {
+        "data_date": None if snapshot.data_date is None else snapshot.data_date.isoformat(),
+        "layers": {layer.value: len(found) for layer, found in snapshot.layers.items()},
+        "features": {theme: len(found) for theme, found in snapshot.features.items()},
+        "findings": [
+            {"code": f.code, "severity": f.severity.value, "params": _plain(f.params)}
+            for f in snapshot.findings
+        ],
+    }
+
+
+def _split(
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
+) -> dict[str, Any]:
+    start = job.params.get("start")
+    found = split_party(
+        workspace,
+        settings,
+        job.party,
+        teams=job.params.get("teams"),
+        minutes=job.params.get("minutes"),
+        start=None if start is None else LonLat(*start),
+        seed=job.params.get("seed", 0),
+        progress=progress,
+    )
+    return {"sectors": len(found)}
+
+
+def _atlas(
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
+) -> dict[str, Any]:
+    path = workspace.atlas(job.party)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = AtlasOptions(
+        paper=job.params.get("paper", "A4"),
+        scale=job.params.get("scale"),
+        sector=job.params.get("sector"),
+    )
+    # The old file stays until the new one is whole.
+    fresh = path.with_suffix(f".{job.id}.pdf")
+    try:
+        summary = print_atlas(
+            workspace, settings, job.party, fresh, options=options, progress=progress
+        )
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return {"pages": len(summary.pages)}
+
+
+def _check(
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
+) -> dict[str, Any]:
+    summary = check_party(workspace, settings, job.party, now=datetime.now(UTC), progress=progress)
     return {
         "proposals": len(summary.proposals),
         "new": summary.new,
@@ -34,16 +109,22 @@ def _check(
 
 
 def _publish(
-    workspace: Workspace, settings: Settings, slug: str, progress: Progress
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
 ) -> dict[str, Any]:
     progress("progress_publish", 0, 1)
-    summary = publish_party(workspace, settings, slug)
+    summary = publish_party(workspace, settings, job.party)
     progress("progress_publish", 1, 1)
     return {"datasets": {name: found.rows for name, found in summary.datasets.items()}}
 
 
 # Handlers are idempotent: a job whose worker died is run again from its beginning.
-HANDLERS: Mapping[str, Handler] = {"check": _check, "publish": _publish}
+HANDLERS: Mapping[str, Handler] = {
+    "snapshot": _snapshot,
+    "split": _split,
+    "atlas": _atlas,
+    "check": _check,
+    "publish": _publish,
+}
 
 
 def run_next_job(workspace: Workspace, settings: Settings) -> bool:
@@ -54,7 +135,9 @@ def run_next_job(workspace: Workspace, settings: Settings) -> bool:
         return False
     logger.info("job started", extra={"job": job.id, "kind": job.kind, "party": job.party})
     try:
-        result = _handler(job)(workspace, settings, job.party, _reporter(workspace, job))
+        result = _handler(job)(workspace, settings, job, _reporter(workspace, job))
+    except JobCancelled:
+        _finish(workspace, job, cancelled=True)
     except CartopartyError as error:
         _finish(workspace, job, error={"code": error.code, "params": _plain(error.params)})
     except Exception:  # the worker's outer edge: one bad job must not stop the others
@@ -81,7 +164,10 @@ def _handler(job: Job) -> Handler:
 def _reporter(workspace: Workspace, job: Job) -> Progress:
     def report(step: str, done: int, total: int | None) -> None:
         with workspace.database.write() as session:
-            table.report_progress(session, job.id, step, done, total, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            wanted = table.report_progress(session, job.id, step, done, total, now=now)
+        if not wanted:
+            raise JobCancelled
 
     return report
 
@@ -92,9 +178,17 @@ def _finish(
     *,
     result: dict[str, Any] | None = None,
     error: dict[str, Any] | None = None,
+    cancelled: bool = False,
 ) -> None:
     with workspace.database.write() as session:
-        table.finish_job(session, job.id, now=datetime.now(UTC), result=result, error=error)
+        table.finish_job(
+            session,
+            job.id,
+            now=datetime.now(UTC),
+            result=result,
+            error=error,
+            cancelled=cancelled,
+        )
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:

@@ -26,7 +26,7 @@ def sectors_of(division: SectorDivision) -> list[Sector]:
             effort_min=round(float(own_min[row] + walk_min[row]), 3),
             street_km=round(float(street_m[row]) / 1000, 6),
             features=dict(zip(layout.themes, features[row].tolist(), strict=True)),
-            start=division.start or _heart(division, number),
+            start=division.start or heart_of(division, number),
         )
         for row, number in enumerate(numbers)
     ]
@@ -56,7 +56,7 @@ def _labels(division: SectorDivision) -> dict[int, str]:
     return labels
 
 
-def _heart(division: SectorDivision, sector: int) -> LonLat:
+def heart_of(division: SectorDivision, sector: int) -> LonLat:
     """A junction of the sector's own streets near its middle; a point inside it without streets."""
     outline = division.outline(sector)
     middle = outline.centroid

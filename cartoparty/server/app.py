@@ -11,9 +11,18 @@ from cartoparty import jobs
 from cartoparty.resources import find_resource, load_themes
 from cartoparty.server.deps import App
 from cartoparty.server.errors import install_error_handlers
-from cartoparty.server.routes import desk, pages, phone
+from cartoparty.server.routes import desk, pages, people, phone
+from cartoparty.server.routes import jobs as job_routes
 from cartoparty.settings import Settings
 from cartoparty.store.workspace import Workspace
+
+ROUTERS = (
+    phone.router,
+    desk.router,
+    job_routes.router,
+    people.router,
+    pages.router,
+)
 
 
 def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = True) -> FastAPI:
@@ -34,8 +43,7 @@ def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = 
     app.state.cartoparty = App(workspace, settings, load_themes(settings.themes_dir))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     install_error_handlers(app)
-    app.include_router(phone.router)
-    app.include_router(desk.router)
-    app.include_router(pages.router)
+    for router in ROUTERS:
+        app.include_router(router)
     pages.install_pages(app, find_resource("field_app"), workspace.published)
     return app

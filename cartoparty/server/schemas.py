@@ -1,8 +1,8 @@
 """The bodies that pages send, where they are not observations (`core.observing` reads those)."""
 
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class _Body(BaseModel):
@@ -32,8 +32,81 @@ class ReviewBody(_Body):
     previous: int | None = None
 
 
+class TeamBody(_Body):
+    """What an organiser changes about a team; what is absent stays."""
+
+    name: str | None = Field(None, max_length=200)
+    colour: str | None = Field(None, max_length=20)
+    sector: int | None = None
+    people: int | None = None
+    minutes: int | None = None
+
+
+class InvitationBody(_Body):
+    """Whom a link is for: a moderator, or the screen in the room."""
+
+    name: str = Field(max_length=200)
+    capability: Literal["review", "watch"] = "review"
+
+
+class SnapshotParams(_Body):
+    """Where the OSM data comes from: an extract of the workspace, else Overpass."""
+
+    extract: str | None = Field(None, pattern=r"^[^/\\]+$", max_length=200)
+    overpass: bool = False
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.overpass == (self.extract is not None):
+            raise ValueError("one of extract and overpass")
+        return self
+
+
+class SplitParams(_Body):
+    """So many teams, or as many as are needed so that each has this many minutes to do."""
+
+    teams: int | None = Field(None, ge=1)
+    minutes: float | None = Field(None, gt=0)
+    start: tuple[float, float] | None = None
+    seed: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if (self.teams is None) == (self.minutes is None):
+            raise ValueError("one of teams and minutes")
+        return self
+
+
+class AtlasParams(_Body):
+    paper: Literal["A4", "A3"] = "A4"
+    scale: int | None = Field(None, ge=500, le=25000)
+    sector: int | None = None
+
+
+class NoParams(_Body):
+    pass
+
+
+_JOB_PARAMS: dict[str, type[_Body]] = {
+    "snapshot": SnapshotParams,
+    "split": SplitParams,
+    "atlas": AtlasParams,
+    "check": NoParams,
+    "publish": NoParams,
+}
+
+
 class JobBody(_Body):
-    kind: Literal["check", "publish"]
+    """Long work and what it needs to know; `params` are checked by the kind of work."""
+
+    kind: Literal["snapshot", "split", "atlas", "check", "publish"]
+    params: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        checked = _JOB_PARAMS[self.kind].model_validate(self.params)
+        self.params = checked.model_dump(mode="json")
+        return self
 
 
 class QueueQuery(_Body):

@@ -2,14 +2,15 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, String
-from sqlmodel import Field, Session, SQLModel, select
+from sqlalchemy import Column, String, func
+from sqlmodel import Field, Session, SQLModel, col, select
 
-from cartoparty.errors import NotAllowed
+from cartoparty.errors import NotAllowed, NotFound
 from cartoparty.store.columns import Moment
 
 
@@ -76,6 +77,51 @@ def holder_of(session: Session, key: str) -> Holder:
     if row is None:
         raise NotAllowed("key_unknown")
     return Holder(Capability(row.capability), row.party, row.team, row.name)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Somebody who was invited; `id` names the key without opening anything."""
+
+    id: str
+    capability: Capability
+    name: str
+    created_at: datetime
+
+
+def list_keys(
+    session: Session, party: str, capabilities: Collection[Capability]
+) -> list[KeyHolder]:
+    """The keys to one party that open one of these, oldest first."""
+    statement = (
+        select(AccessRow)
+        .where(AccessRow.party == party, col(AccessRow.capability).in_(capabilities))
+        .order_by(col(AccessRow.created_at))
+    )
+    return [
+        KeyHolder(row.key_hash, Capability(row.capability), row.name, row.created_at)
+        for row in session.exec(statement)
+    ]
+
+
+def revoke_key(
+    session: Session, party: str, key_id: str, capabilities: Collection[Capability]
+) -> None:
+    """Take a key to one party away; raises NotFound."""
+    row = session.get(AccessRow, key_id)
+    if row is None or row.party != party or row.capability not in capabilities:
+        raise NotFound("key_id_unknown")
+    session.delete(row)
+
+
+def joined_phones(session: Session, party: str) -> dict[int, int]:
+    """How many phones joined each team (team number → phones)."""
+    statement = (
+        select(AccessRow.team, func.count())
+        .where(AccessRow.party == party, AccessRow.capability == Capability.COLLECT)
+        .group_by(col(AccessRow.team))
+    )
+    return {team: count for team, count in session.exec(statement) if team is not None}
 
 
 def has_organiser(session: Session) -> bool:

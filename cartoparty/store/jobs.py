@@ -1,11 +1,12 @@
 """The job table: long work asked for by a page, claimed by one worker at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, String, false, or_
+from sqlalchemy import Column, String, false, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from cartoparty.errors import NotFound
@@ -20,6 +21,7 @@ class JobState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    CANCELLED = "cancelled"
     FAILED = "failed"
 
 
@@ -49,6 +51,7 @@ class Job:
     id: int
     party: str
     kind: str
+    params: dict[str, Any]
     state: JobState
     step: str
     done: int
@@ -57,16 +60,42 @@ class Job:
     error: dict[str, Any] | None
 
 
-def add_job(session: Session, party: str, kind: str, *, now: datetime) -> Job:
+def add_job(
+    session: Session,
+    party: str,
+    kind: str,
+    *,
+    now: datetime,
+    params: Mapping[str, Any] | None = None,
+) -> Job:
     """Queue a job; one that waits already for the same work serves both."""
+    wanted = dict(params or {})
     statement = select(JobRow).where(
         JobRow.party == party, JobRow.kind == kind, JobRow.state == JobState.WAITING
     )
-    row = session.exec(statement).first()
+    row = next((row for row in session.exec(statement) if row.params == wanted), None)
     if row is None:
-        row = JobRow(party=party, kind=kind, seen_at=now)
+        row = JobRow(party=party, kind=kind, params=wanted, seen_at=now)
         session.add(row)
         session.flush()
+    return _job(row)
+
+
+def latest_jobs(session: Session, party: str) -> list[Job]:
+    """The newest job of each kind, so that a page opened later can follow it."""
+    newest = select(func.max(JobRow.id)).where(JobRow.party == party).group_by(JobRow.kind)
+    statement = select(JobRow).where(col(JobRow.id).in_(newest)).order_by(col(JobRow.id))
+    return [_job(row) for row in session.exec(statement)]
+
+
+def cancel_job(session: Session, job_id: int) -> Job:
+    """Ask that a job be given up: at once where it waits, else at its next sign of progress."""
+    row = session.get(JobRow, job_id)
+    if row is None:
+        raise NotFound("job_unknown", id=job_id)
+    if row.state == JobState.WAITING:
+        row.state = JobState.CANCELLED
+    row.cancelled = True
     return _job(row)
 
 
@@ -92,13 +121,15 @@ def claim_job(session: Session, *, now: datetime) -> Job | None:
 
 def report_progress(
     session: Session, job_id: int, step: str, done: int, total: int | None, *, now: datetime
-) -> None:
-    """Say how far a running job is."""
+) -> bool:
+    """Say how far a running job is; False when somebody asked that it be given up."""
     session.exec(
         update(JobRow)
         .where(col(JobRow.id) == job_id)
         .values(step=step, done=done, total=total, seen_at=now)
     )
+    cancelled = session.exec(select(JobRow.cancelled).where(JobRow.id == job_id)).first()
+    return not cancelled
 
 
 def finish_job(
@@ -108,13 +139,15 @@ def finish_job(
     now: datetime,
     result: dict[str, Any] | None = None,
     error: dict[str, Any] | None = None,
+    cancelled: bool = False,
 ) -> None:
-    """Close a job with its result, or with the error that ended it."""
+    """Close a job with its result, with the error that ended it, or because it was given up."""
+    state = JobState.FAILED if error else JobState.CANCELLED if cancelled else JobState.DONE
     session.exec(
         update(JobRow)
         .where(col(JobRow.id) == job_id)
         .values(
-            state=JobState.FAILED if error else JobState.DONE,
+            state=state,
             result=result,
             error=error,
             seen_at=now,
@@ -137,6 +170,7 @@ def _job(row: JobRow) -> Job:
         row.id,
         row.party,
         row.kind,
+        row.params,
         JobState(row.state),
         row.step,
         row.done,

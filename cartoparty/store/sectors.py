@@ -99,6 +99,22 @@ def list_teams(session: Session, party: str) -> list[Team]:
     return [_team(row) for row in session.exec(statement)]
 
 
+def save_team(session: Session, party: str, team: Team) -> None:
+    """Store a team anew, or in the place of the one of its number."""
+    session.merge(
+        TeamRow(
+            party=party,
+            number=team.number,
+            name=team.name,
+            colour=team.colour,
+            sector=team.sector,
+            code=team.code,
+            people=team.people,
+            minutes=team.minutes,
+        )
+    )
+
+
 def team_by_code(session: Session, code: str) -> tuple[str, Team]:
     """The party's slug and the team that a code belongs to; raises NotFound."""
     row = session.exec(select(TeamRow).where(TeamRow.code == code)).first()
@@ -108,6 +124,4 @@ def team_by_code(session: Session, code: str) -> tuple[str, Team]:
 
 
 def _team(row: TeamRow) -> Team:
-    return Team(
-        row.number, row.name, row.colour, row.sector, row.code, row.people, row.minutes
-    )
+    return Team(row.number, row.name, row.colour, row.sector, row.code, row.people, row.minutes)

@@ -26,6 +26,10 @@ class Workspace:
     def published(self) -> Path:
         return self.root / "published"
 
+    def atlas(self, party: str) -> Path:
+        """Where the printed pages of a party are kept."""
+        return self.root / "atlas" / f"{party}.pdf"
+
 
 def open_workspace(settings: Settings) -> Workspace:
     """Open the workspace of these settings, creating its folder and tables when it is new."""

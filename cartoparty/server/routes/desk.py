@@ -5,21 +5,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 from shapely import intersects_xy
 
 from cartoparty.core.geojson import feature_collection, geometry_to_geojson, sector_feature
 from cartoparty.core.models import Decision, Lang, TagChange
-from cartoparty.errors import CartopartyError
 from cartoparty.pipeline import review
 from cartoparty.pipeline.plan import join_link
 from cartoparty.pipeline.review import QueueEntry, Reviewer, ReviewState, Verdict
 from cartoparty.server.answers import cacheable_json
-from cartoparty.server.deps import App, AppDep, LangDep, Moderator, NowDep, Organiser, require_party
-from cartoparty.server.schemas import JobBody, QueueQuery, ReviewBody
+from cartoparty.server.deps import App, AppDep, LangDep, Moderator, NowDep, require_party
+from cartoparty.server.schemas import QueueQuery, ReviewBody
 from cartoparty.server.shapes import basemap_shape, party_shape, proposal_shape
 from cartoparty.store import (
-    jobs,
     observations,
     parties,
     photos,
@@ -29,7 +27,6 @@ from cartoparty.store import (
     snapshots,
 )
 from cartoparty.store.access import Capability, Holder
-from cartoparty.texts import error_text, label
 
 router = APIRouter(prefix="/api", tags=["desk"])
 
@@ -165,38 +162,6 @@ def show_photo(sha256: str, holder: Moderator, app: AppDep) -> FileResponse:
         media_type = photos.photo_media_type(session, sha256, _slugs(app, holder))
     path = photos.photo_path(app.workspace.photos, sha256)
     return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private"})
-
-
-@router.post("/parties/{slug}/jobs", status_code=202)
-def add_job(slug: str, body: JobBody, holder: Organiser, app: AppDep, now: NowDep) -> JSONResponse:
-    """Queue long work: a check, a publication."""
-    require_party(holder, slug)
-    with app.workspace.database.write() as session:
-        parties.get_party(session, slug)
-        job = jobs.add_job(session, slug, body.kind, now=now)
-    return JSONResponse({"id": job.id}, status_code=202)
-
-
-@router.get("/jobs/{job_id}")
-def show_job(job_id: int, holder: Organiser, app: AppDep, lang: LangDep) -> dict[str, Any]:
-    """How far a job is."""
-    with app.workspace.database.read() as session:
-        job = jobs.get_job(session, job_id)
-    require_party(holder, job.party)
-    error = None
-    if job.error is not None:
-        text = error_text(CartopartyError(job.error["code"], **job.error["params"]), lang)
-        error = {"code": job.error["code"], "title": text.message, "hint": text.hint}
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "state": job.state.value,
-        "step": label(job.step, lang) if job.step else "",
-        "done": job.done,
-        "total": job.total,
-        "result": job.result,
-        "error": error,
-    }
 
 
 class _Desk:
