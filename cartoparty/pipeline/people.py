@@ -13,7 +13,7 @@ from cartoparty.store.access import Capability, Holder, KeyHolder
 from cartoparty.store.workspace import Workspace
 
 # What an organiser may hand out; the key of the whole workspace is printed by `serve` alone.
-INVITED: Collection[Capability] = (Capability.REVIEW,)
+INVITED: Collection[Capability] = (Capability.REVIEW, Capability.WATCH)
 
 _MAX_NAME = 60
 _ALLOWED: Mapping[str, Callable[[Any], bool]] = {

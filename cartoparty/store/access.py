@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,13 @@ class Capability(StrEnum):
     ORGANISE = "organise"
     REVIEW = "review"
     COLLECT = "collect"
+    WATCH = "watch"
+
+
+_ALSO: Mapping[Capability, Collection[Capability]] = {
+    Capability.ORGANISE: (Capability.REVIEW, Capability.WATCH),
+    Capability.REVIEW: (Capability.WATCH,),
+}
 
 
 class AccessRow(SQLModel, table=True):
@@ -46,10 +53,8 @@ class Holder:
     name: str
 
     def may(self, capability: Capability) -> bool:
-        """Organisers may also review."""
-        return self.capability is capability or (
-            self.capability is Capability.ORGANISE and capability is Capability.REVIEW
-        )
+        """Organisers may also review, and whoever is at the desk may look at the live board."""
+        return capability is self.capability or capability in _ALSO.get(self.capability, ())
 
 
 def issue_key(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 from cartoparty.store.columns import Json, Moment
 
@@ -37,3 +37,9 @@ class RevisionRow(SQLModel, table=True):
     edit: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     division: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     labels: dict[str, str] = Field(sa_column=Column(Json, nullable=False))
+
+
+def layout_stamp(session: Session, party: str) -> tuple[datetime, int] | None:
+    """When the layout of a party was made and how often it changed; None without one."""
+    row = session.get(LayoutRow, party)
+    return None if row is None else (row.made_at, row.stamp)

@@ -60,6 +60,16 @@ def list_observations(session: Session, party: str) -> list[Observation]:
     return [_observation(row) for row in session.exec(statement)]
 
 
+def list_received(session: Session, party: str) -> list[tuple[Observation, datetime]]:
+    """All observations of a party with the moment at which each arrived, in that order."""
+    statement = (
+        select(ObservationRow)
+        .where(ObservationRow.party == party)
+        .order_by(col(ObservationRow.received_at), col(ObservationRow.id))
+    )
+    return [(_observation(row), row.received_at) for row in session.exec(statement)]
+
+
 def get_observation(session: Session, observation_id: UUID) -> Observation:
     """The observation of this id; raises NotFound."""
     row = session.get(ObservationRow, observation_id)

@@ -67,6 +67,32 @@ def get_party(session: Session, slug: str) -> Party:
     return _party(row)
 
 
+def set_collecting(session: Session, slug: str, collecting: bool, *, now: datetime) -> Party:
+    """Open or close the collection of a party that exists; closing it again changes nothing.
+
+    `closed_at` stays when it is opened again: it says when it was closed last.
+    """
+    row = session.get_one(PartyRow, slug)
+    if row.collecting and not collecting:
+        row.closed_at = now
+    row.collecting = collecting
+    session.flush()
+    return _party(row)
+
+
+def replace_details(session: Session, party: Party) -> None:
+    """Store what an organiser may change of a party that exists; its state stays as it is."""
+    row = session.get_one(PartyRow, party.slug)
+    row.title = party.title
+    row.area = party.area
+    row.themes = list(party.themes)
+    row.start_date = party.start_date
+    row.end_date = party.end_date
+    row.contact = party.contact
+    row.rates = dict(party.rates)
+    session.flush()
+
+
 def list_parties(session: Session) -> list[Party]:
     """All parties, by slug."""
     return [_party(row) for row in session.exec(select(PartyRow).order_by(PartyRow.slug))]

@@ -93,6 +93,16 @@ def list_sectors(session: Session, party: str) -> list[Sector]:
     ]
 
 
+def sector_labels(session: Session, party: str) -> dict[int, str]:
+    """The label of each sector by number, without loading the outlines."""
+    statement = (
+        select(SectorRow.number, SectorRow.label)
+        .where(SectorRow.party == party)
+        .order_by(col(SectorRow.number))
+    )
+    return dict(session.exec(statement).all())
+
+
 def list_teams(session: Session, party: str) -> list[Team]:
     """The teams of a party, by number."""
     statement = select(TeamRow).where(TeamRow.party == party).order_by(col(TeamRow.number))

@@ -1,7 +1,7 @@
 """The OSM snapshot of a party: its date, its base map and the objects of its themes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,23 @@ def theme_features(session: Session, party: str) -> dict[str, tuple[OsmFeature, 
     for row in session.exec(statement):
         features[row.layer.removeprefix(_THEME_PREFIX)].append(_feature(row))
     return {theme: tuple(found) for theme, found in features.items()}
+
+
+def layer_features(
+    session: Session, party: str, layers: Collection[Layer]
+) -> dict[Layer, tuple[OsmFeature, ...]]:
+    """Some layers of the base map, without the rest of the snapshot; empty ones are there too."""
+    found: dict[Layer, list[OsmFeature]] = {layer: [] for layer in layers}
+    statement = (
+        select(FeatureRow)
+        .where(
+            FeatureRow.party == party, col(FeatureRow.layer).in_([each.value for each in layers])
+        )
+        .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
+    )
+    for row in session.exec(statement):
+        found[Layer(row.layer)].append(_feature(row))
+    return {layer: tuple(features) for layer, features in found.items()}
 
 
 def snapshot_summary(session: Session, party: str) -> tuple[str, datetime | None, datetime] | None:

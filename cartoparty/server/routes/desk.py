@@ -1,6 +1,8 @@
 """What the organiser's and the moderator's desk calls."""
 
 from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -79,6 +81,8 @@ def show_party(slug: str, holder: Moderator, app: AppDep) -> dict[str, Any]:
             "data_date": None if summary[1] is None else summary[1].isoformat(),
             "taken_at": summary[2].isoformat(),
         },
+        "collecting": party.collecting,
+        "atlas": _made_at(app.workspace.atlas(slug)),
         "published": (app.workspace.published / slug / "index.html").is_file(),
     }
 
@@ -189,6 +193,12 @@ class _Desk:
         lon, lat = entry.proposal.position
         inside = (s.number for s in self._sectors if intersects_xy(s.geometry, lon, lat))
         return next(inside, None)
+
+
+def _made_at(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
 
 
 def _slugs(app: App, holder: Holder) -> list[str]:

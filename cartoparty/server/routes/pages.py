@@ -25,6 +25,7 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 _PUBLISHED_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*"}
+_PAGES = {"/": "index", "/j/{code}": "field", "/desk": "desk", "/board": "board"}
 _MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".gpkg": "application/geopackage+sqlite3",
@@ -46,7 +47,7 @@ def install_pages(app: FastAPI, pages: Path, published: Path) -> None:
     """Serve the built pages and the published files."""
     for suffix, media_type in _MEDIA_TYPES.items():
         mimetypes.add_type(media_type, suffix)
-    for path, name in (("/", "index"), ("/j/{code}", "field"), ("/desk", "desk")):
+    for path, name in _PAGES.items():
         app.add_api_route(path, _page(pages / f"{name}.html"), include_in_schema=False)
     app.mount("/published", PublishedFiles(directory=published, html=True, check_dir=False))
     app.mount("/", PageFiles(directory=pages))

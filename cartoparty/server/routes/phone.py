@@ -1,4 +1,4 @@
-"""What phones call: join, pack, base map, observations, photos."""
+"""What phones call: join, pack, base map, observations, photos, streets."""
 
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,14 @@ from fastapi.responses import JSONResponse
 from cartoparty.core.geojson import feature_collection, sector_feature
 from cartoparty.core.geometry import buffer_m
 from cartoparty.core.models import Party, Sector, Team
+from cartoparty.core.street_list import SectorStreet
 from cartoparty.errors import BadInput, NotAllowed, NotFound
 from cartoparty.pipeline import collect
 from cartoparty.server.answers import cacheable_json
-from cartoparty.server.deps import AppDep, NowDep, Volunteer
-from cartoparty.server.schemas import JoinBody
+from cartoparty.server.board_room import BoardRoom, RoomDep
+from cartoparty.server.board_shapes import street_list_shape
+from cartoparty.server.deps import AppDep, LangDep, NowDep, Volunteer
+from cartoparty.server.schemas import JoinBody, TickBody
 from cartoparty.server.shapes import (
     basemap_shape,
     feature_shape,
@@ -22,8 +25,9 @@ from cartoparty.server.shapes import (
     team_shape,
     theme_shape,
 )
-from cartoparty.store import parties, sectors, snapshots
+from cartoparty.store import parties, sectors, snapshots, street_ticks
 from cartoparty.store.access import Holder
+from cartoparty.store.street_ticks import StreetTick
 from cartoparty.store.workspace import Workspace
 from cartoparty.texts import label
 
@@ -59,7 +63,9 @@ def join(body: JoinBody, app: AppDep, now: NowDep) -> dict[str, Any]:
 
 
 @router.get("/pack")
-def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
+def pack(
+    request: Request, holder: Volunteer, app: AppDep, room: RoomDep, lang: LangDep
+) -> Response:
     """All that the phone needs for its sector."""
     party, team, sector = _team_data(app.workspace, holder)
     with app.workspace.database.read() as session:
@@ -84,6 +90,7 @@ def pack(request: Request, holder: Volunteer, app: AppDep) -> Response:
             "sector": None if sector is None else sector_feature(sector, team),
             "themes": [theme_shape(theme) for theme in themes],
             "features": feature_collection(features)["features"],
+            "streets": street_list_shape(_streets(room, party, sector), lang),
             "basemap": f"/api/basemap?v={int(taken_at.timestamp())}",
             "data_date": None if data_date is None else data_date.isoformat(),
             "generated_at": taken_at.isoformat(),
@@ -136,6 +143,37 @@ async def put_photo(
     return JSONResponse(
         {"sha256": sha256, "status": state}, status_code=201 if state == "stored" else 200
     )
+
+
+@router.get("/streets")
+def list_streets(holder: Volunteer, app: AppDep, room: RoomDep) -> dict[str, Any]:
+    """The last word on each street of the team's sector, by any phone of any team."""
+    party, _, sector = _team_data(app.workspace, holder)
+    with app.workspace.database.read() as session:
+        said = street_ticks.last_ticks(session, party.slug)
+    own = [street.key for street in _streets(room, party, sector)]
+    return {
+        "streets": [
+            {"key": key, "done": said[key][0].done, "ticked_at": said[key][0].ticked_at.isoformat()}
+            for key in own
+            if key in said
+        ]
+    }
+
+
+@router.put("/streets/{key}")
+def put_tick(key: str, body: TickBody, holder: Volunteer, app: AppDep, now: NowDep) -> JSONResponse:
+    """Tick a street off, or take that back; sending it again does nothing."""
+    tick = StreetTick(holder.team or 0, key, body.done, body.ticked_at)
+    state = collect.receive_tick(app.workspace, holder, tick, now=now)
+    return JSONResponse(
+        {"key": key, "status": state}, status_code=201 if state == "stored" else 200
+    )
+
+
+def _streets(room: BoardRoom, party: Party, sector: Sector | None) -> tuple[SectorStreet, ...]:
+    _, ground = room.ground(party.slug)
+    return () if sector is None else ground.streets.get(sector.number, ())
 
 
 def _team_shapes(party: Party, team: Team, sector: Sector | None) -> dict[str, Any]:

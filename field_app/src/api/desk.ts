@@ -4,12 +4,16 @@ import { request, requestJson } from './http.ts';
 import type {
   Basemap,
   Decision,
+  Invited,
   Job,
+  JobKind,
   Me,
   PartyDetail,
   PartyRow,
   Proposal,
   ProposalPage,
+  TeamChange,
+  TeamDetail,
 } from './shapes.ts';
 
 export interface Filters {
@@ -64,9 +68,55 @@ export class DeskApi {
     });
   }
 
-  startJob(slug: string, kind: Job['kind']): Promise<{ id: number }> {
-    const json = { kind };
+  startJob(
+    slug: string,
+    kind: JobKind,
+    params: Record<string, unknown> = {},
+  ): Promise<{ id: number }> {
+    const json = { kind, params };
     return requestJson(`/api/parties/${slug}/jobs`, { method: 'POST', key: this.#key, json });
+  }
+
+  /** The newest job of each kind. */
+  jobs(slug: string): Promise<Job[]> {
+    return this.#get(`/api/parties/${slug}/jobs`);
+  }
+
+  cancelJob(id: number): Promise<Job> {
+    return requestJson(`/api/jobs/${id}`, { method: 'DELETE', key: this.#key });
+  }
+
+  teams(slug: string): Promise<TeamDetail[]> {
+    return this.#get(`/api/parties/${slug}/teams`);
+  }
+
+  changeTeam(slug: string, team: number, json: TeamChange): Promise<TeamDetail> {
+    const path = `/api/parties/${slug}/teams/${team}`;
+    return requestJson(path, { method: 'PATCH', key: this.#key, json });
+  }
+
+  invited(slug: string): Promise<Invited[]> {
+    return this.#get(`/api/parties/${slug}/keys`);
+  }
+
+  invite(slug: string, capability: Invited['capability'], name: string): Promise<{ link: string }> {
+    const json = { capability, name };
+    return requestJson(`/api/parties/${slug}/keys`, { method: 'POST', key: this.#key, json });
+  }
+
+  async revoke(slug: string, id: string): Promise<void> {
+    await request(`/api/parties/${slug}/keys/${id}`, { method: 'DELETE', key: this.#key });
+  }
+
+  async setCollection(slug: string, open: boolean): Promise<void> {
+    const json = { open };
+    await request(`/api/parties/${slug}/collection`, { method: 'PUT', key: this.#key, json });
+  }
+
+  /** The printed pages as an object URL: a link cannot send the key itself. */
+  async atlasUrl(slug: string): Promise<string> {
+    const answer = await request(`/api/parties/${slug}/atlas.pdf`, { key: this.#key });
+    return URL.createObjectURL(await answer.blob());
   }
 
   job(id: number): Promise<Job> {

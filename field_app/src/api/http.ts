@@ -39,7 +39,7 @@ interface Problem {
 }
 
 export interface Request {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   key?: string | undefined;
   json?: unknown;
   bytes?: Blob;

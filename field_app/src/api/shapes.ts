@@ -135,11 +135,33 @@ export interface DeskTeam extends Team {
   link: string;
 }
 
+/** A team as its organiser sees it: its strength, and how many phones joined it. */
+export interface TeamDetail extends DeskTeam {
+  people: number;
+  minutes: number;
+  phones: number;
+}
+
+export type TeamChange = Partial<
+  Pick<TeamDetail, 'name' | 'colour' | 'sector' | 'people' | 'minutes'>
+>;
+
+/** Somebody who was invited to the desk or the board of a party. */
+export interface Invited {
+  id: string;
+  capability: 'review' | 'watch';
+  name: string;
+  created_at: string;
+}
+
 export interface PartyDetail extends Omit<PartyRow, 'sectors' | 'teams'> {
   area: Geometry;
   sectors: FeatureCollection<SectorProperties>;
   teams: DeskTeam[];
   snapshot: { source: string; data_date: string | null; taken_at: string } | null;
+  collecting: boolean;
+  /** When the atlas that can be fetched was made; null without one. */
+  atlas: string | null;
   published: boolean;
 }
 
@@ -205,12 +227,16 @@ export interface Decision {
   previous: number | null;
 }
 
+export type JobKind = 'snapshot' | 'split' | 'atlas' | 'check' | 'publish';
+
 export interface Job {
   id: number;
-  kind: 'check' | 'publish';
-  state: 'waiting' | 'running' | 'done' | 'failed';
+  kind: JobKind;
+  params: Record<string, unknown>;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   step: string;
   done: number;
   total: number | null;
+  result: Record<string, unknown> | null;
   error: { code: string; title: string; hint: string } | null;
 }

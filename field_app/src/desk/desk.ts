@@ -3,7 +3,16 @@
 import { render } from 'lit-html';
 import { DeskApi } from '../api/desk.ts';
 import { ServerRefusal } from '../api/http.ts';
-import type { Basemap, Job, Me, PartyDetail, PartyRow } from '../api/shapes.ts';
+import type {
+  Basemap,
+  Invited,
+  Job,
+  JobKind,
+  Me,
+  PartyDetail,
+  PartyRow,
+  TeamDetail,
+} from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { type Trouble, troubleOf } from '../ui/trouble.ts';
 import { forgetKey, keepKey, takeKey } from './key.ts';
@@ -16,12 +25,20 @@ export interface Toast {
   undo: (() => void) | null;
 }
 
+/** The people of the party on show; `link` is an invitation just made. */
+export interface People {
+  teams: TeamDetail[];
+  invited: Invited[];
+  link: string | null;
+}
+
 export interface DeskState {
   route: Route;
   me: Me | null;
   parties: PartyRow[] | null;
   party: PartyDetail | null;
   basemap: Basemap | null;
+  people: People | null;
   /** The sector under the pointer or the focus, on the map and in the table alike. */
   lit: string | null;
   job: Job | null;
@@ -29,6 +46,8 @@ export interface DeskState {
   toast: Toast | null;
   largeCode: number | null;
 }
+
+export const isUnderWay = (job: Job): boolean => ['waiting', 'running'].includes(job.state);
 
 const UNDO_MS = 10_000;
 const POLL_MS = 500;
@@ -50,6 +69,7 @@ export class Desk {
       parties: null,
       party: null,
       basemap: null,
+      people: null,
       lit: null,
       job: null,
       trouble: null,
@@ -123,20 +143,48 @@ export class Desk {
     await this.attempt((api) => this.#load(api, this.state.route));
   }
 
-  /** Starts long work and follows it to its end. */
-  async run(slug: string, kind: Job['kind']): Promise<void> {
+  /** Starts long work and follows it to its end; gives the job as it ended. */
+  async run(
+    slug: string,
+    kind: JobKind,
+    params: Record<string, unknown> = {},
+  ): Promise<Job | null> {
     this.set({ trouble: null });
+    let ended: Job | null = null;
     await this.attempt(async (api) => {
-      const { id } = await api.startJob(slug, kind);
-      let job = await api.job(id);
-      while (job.state === 'waiting' || job.state === 'running') {
-        this.set({ job });
-        await new Promise((done) => setTimeout(done, POLL_MS));
-        job = await api.job(id);
-      }
-      this.set({ job });
+      const { id } = await api.startJob(slug, kind, params);
+      ended = await this.#follow(api, await api.job(id));
       if (routeOf(location.hash).page === 'party') await this.reload();
     });
+    return ended;
+  }
+
+  /** Finds the long work of a party again that another page, or this one before, has started. */
+  async resume(slug: string): Promise<void> {
+    if (!this.may('organise')) return;
+    await this.attempt(async (api) => {
+      const job = (await api.jobs(slug)).find(isUnderWay);
+      if (!job) return;
+      await this.#follow(api, job);
+      if (routeOf(location.hash).page === 'party') await this.reload();
+    });
+  }
+
+  async cancel(job: Job): Promise<void> {
+    await this.attempt(async (api) => {
+      await api.cancelJob(job.id);
+    });
+  }
+
+  async #follow(api: DeskApi, started: Job): Promise<Job> {
+    let job = started;
+    while (isUnderWay(job)) {
+      this.set({ job });
+      await new Promise((done) => setTimeout(done, POLL_MS));
+      job = await api.job(job.id);
+    }
+    this.set({ job });
+    return job;
   }
 
   say(text: string, undo: (() => void) | null = null): void {
@@ -146,14 +194,19 @@ export class Desk {
   }
 
   async #load(api: DeskApi, route: Route): Promise<void> {
-    if (route.page === 'parties') {
-      this.set({ parties: await api.parties() });
+    if (!('slug' in route)) {
+      if (route.page === 'parties') this.set({ parties: await api.parties() });
       return;
     }
     const other = this.state.party?.slug !== route.slug;
-    if (other) this.set({ party: null, basemap: null, job: null });
+    if (other) this.set({ party: null, basemap: null, people: null, job: null });
     const party = await api.party(route.slug);
     this.set({ party });
+    if (route.page === 'people') {
+      const [teams, invited] = await Promise.all([api.teams(route.slug), api.invited(route.slug)]);
+      this.set({ people: { teams, invited, link: null } });
+    }
+    if (other && route.page !== 'review') void this.resume(route.slug);
     if (route.page === 'review') {
       this.review = new Review(this, api, route.slug);
       await this.review.load();

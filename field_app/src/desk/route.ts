@@ -1,17 +1,20 @@
 // The pages of the desk, as the part of the address after `#`.
 
-export type Route =
-  | { page: 'parties' }
-  | { page: 'party'; slug: string }
-  | { page: 'review'; slug: string };
+const PARTY_PAGES = ['party', 'sectors', 'people', 'review'] as const;
+
+export type PartyPage = (typeof PARTY_PAGES)[number];
+
+export type Route = { page: 'parties' } | { page: 'new' } | { page: PartyPage; slug: string };
 
 export function routeOf(hash: string): Route {
-  const match = /^#\/(party|review)\/([^/]+)$/.exec(hash);
-  if (!match?.[2]) return { page: 'parties' };
-  const slug = decodeURIComponent(match[2]);
-  return match[1] === 'party' ? { page: 'party', slug } : { page: 'review', slug };
+  if (hash === '#/new') return { page: 'new' };
+  const [, name, slug] = /^#\/([a-z]+)\/([^/]+)$/.exec(hash) ?? [];
+  const page = PARTY_PAGES.find((each) => each === name);
+  if (!page || !slug) return { page: 'parties' };
+  return { page, slug: decodeURIComponent(slug) };
 }
 
 export function hashOf(route: Route): string {
-  return route.page === 'parties' ? '#/' : `#/${route.page}/${encodeURIComponent(route.slug)}`;
+  if (!('slug' in route)) return route.page === 'new' ? '#/new' : '#/';
+  return `#/${route.page}/${encodeURIComponent(route.slug)}`;
 }

@@ -9,8 +9,9 @@ import type { Desk } from './desk.ts';
 import { keyIn } from './key.ts';
 import { partiesPage } from './parties.ts';
 import { partyPage } from './party.ts';
+import { peoplePage } from './people/page.ts';
 import { reviewPage } from './review/page.ts';
-import { hashOf } from './route.ts';
+import { hashOf, type PartyPage } from './route.ts';
 
 export function view(desk: Desk): TemplateResult {
   const { state } = desk;
@@ -23,11 +24,20 @@ export function view(desk: Desk): TemplateResult {
     ${toast(desk)}`;
 }
 
+/** What each page of a party is called, in the trail and in the title of the window. */
+const PAGE_NAMES: Record<PartyPage, () => string> = {
+  party: () => '',
+  sectors: () => d.desk.sectorsPage,
+  people: () => d.people.title,
+  review: () => d.review.title,
+};
+
 function pageTitle(desk: Desk): string {
   const { route, party } = desk.state;
-  if (route.page === 'parties') return d.desk.title;
+  if (!('slug' in route)) return d.desk.title;
   const title = party?.title ?? '';
-  return route.page === 'review' ? `${d.review.title} · ${title}` : title;
+  const name = PAGE_NAMES[route.page]();
+  return name ? `${name} · ${title}` : title;
 }
 
 function page(desk: Desk): TemplateResult {
@@ -36,6 +46,8 @@ function page(desk: Desk): TemplateResult {
       return partiesPage(desk);
     case 'party':
       return partyPage(desk);
+    case 'people':
+      return peoplePage(desk);
     case 'review':
       return reviewPage(desk);
   }
@@ -44,13 +56,14 @@ function page(desk: Desk): TemplateResult {
 function head(desk: Desk): TemplateResult {
   const { route, party } = desk.state;
   const crumbs: TemplateResult[] = [html`<a href="#/">${d.desk.parties}</a>`];
-  if (route.page !== 'parties' && party) {
+  if ('slug' in route && party) {
     const here = route.page === 'party';
     const href = hashOf({ page: 'party', slug: party.slug });
     crumbs.push(html`<a href=${href} aria-current=${here ? 'page' : nothing}>${party.title}</a>`);
   }
-  if (route.page === 'review') {
-    crumbs.push(html`<a href=${hashOf(route)} aria-current="page">${d.review.title}</a>`);
+  if ('slug' in route && route.page !== 'party') {
+    const name = PAGE_NAMES[route.page]();
+    crumbs.push(html`<a href=${hashOf(route)} aria-current="page">${name}</a>`);
   }
   return html`<header class="desk-head">
     <nav aria-label=${d.desk.title}>

@@ -1,10 +1,12 @@
 // Every English sentence of the desk.
 
+import { enPeople } from './en_people.ts';
 import type { DeskTexts } from './fr_desk.ts';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const enDesk: DeskTexts = {
+  people: enPeople,
   desk: {
     title: 'Desk',
     keyTitle: 'Open your desk',
@@ -14,6 +16,7 @@ export const enDesk: DeskTexts = {
     keyWrong: 'This key opens no desk.',
     keyWrongHint: 'Copy the whole link, or ask for a new one.',
     leave: 'Leave',
+    sectorsPage: 'Sectors',
     parties: 'Your mapping parties',
     noParties: 'No mapping party yet.',
     noPartiesHint: 'Create one in a terminal, then reload this page:',
@@ -32,10 +35,23 @@ export const enDesk: DeskTexts = {
     planNone: 'No sectors yet',
     planData: (date: string) => `Data of ${date}`,
     planNoData: 'OSM data to be taken',
-    printWhat: 'The teams’ codes',
+    planTake: 'Download the data',
+    peopleGo: 'Teams',
+    printWhat: 'The atlas and the codes of the teams',
     printGo: 'Print the codes',
+    printAtlas: 'Print the atlas',
+    paper: 'Paper',
+    printSector: 'Pages',
+    printAll: 'all sectors',
+    atlasFetch: (when: string) => `Open the atlas (${when})`,
     collectNone: 'Nothing received yet',
     collectHint: 'Give each team its code.',
+    collectOpen: 'Reopen the collection',
+    collectClose: 'Close the collection',
+    collectOpened: 'The collection is open.',
+    collectClosed: 'The collection is closed. Notes taken before will still arrive.',
+    collectIsClosed: 'Collection closed',
+    board: 'Screen of the room',
     checkWhat: 'Compare with OpenStreetMap',
     reviewGo: (n: number) => `Review (${n})`,
     publishNone: 'Nothing published',
@@ -59,10 +75,18 @@ export const enDesk: DeskTexts = {
     cardLead: 'Photograph this square with the phone, or type the code at',
     noSectors: 'This mapping party has no sectors yet.',
     noSectorsHint: 'Take the data, then split:',
-    jobs: { check: 'Check', publish: 'Publication' },
+    jobs: {
+      snapshot: 'OpenStreetMap data',
+      split: 'Division',
+      atlas: 'Atlas',
+      check: 'Check',
+      publish: 'Publication',
+    },
     jobWaiting: 'waiting…',
-    jobDone: 'done.',
-    jobFailed: 'failed.',
+    jobDone: '— done.',
+    jobFailed: 'did not work out.',
+    jobCancelled: '— given up, nothing has changed.',
+    jobCancel: 'Give up',
     jobProgress: (done: number, total: number) => `${done} of ${total}`,
   },
   review: {

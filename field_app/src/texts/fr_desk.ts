@@ -1,9 +1,12 @@
 // Every French sentence of the desk.
 
+import { frPeople } from './fr_people.ts';
+
 /** The singular for 0 and 1, as French counts. */
 const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
 
 export const frDesk = {
+  people: frPeople,
   desk: {
     title: 'Bureau',
     keyTitle: 'Ouvrez votre bureau',
@@ -13,6 +16,7 @@ export const frDesk = {
     keyWrong: 'Cette clé n’ouvre aucun bureau.',
     keyWrongHint: 'Copiez le lien en entier, ou demandez-en un nouveau.',
     leave: 'Quitter',
+    sectorsPage: 'Secteurs',
     parties: 'Vos cartoparties',
     noParties: 'Aucune cartopartie pour l’instant.',
     noPartiesHint: 'Créez-en une dans un terminal, puis rechargez cette page\u00a0:',
@@ -31,10 +35,23 @@ export const frDesk = {
     planNone: 'Pas encore de secteurs',
     planData: (date: string) => `Données du ${date}`,
     planNoData: 'Données d’OSM à prendre',
-    printWhat: 'Les codes des équipes',
+    planTake: 'Télécharger les données',
+    peopleGo: 'Équipes',
+    printWhat: 'L’atlas et les codes des équipes',
     printGo: 'Imprimer les codes',
+    printAtlas: 'Imprimer l’atlas',
+    paper: 'Papier',
+    printSector: 'Pages',
+    printAll: 'tous les secteurs',
+    atlasFetch: (when: string) => `Ouvrir l’atlas (${when})`,
     collectNone: 'Rien reçu pour l’instant',
     collectHint: 'Donnez à chaque équipe son code.',
+    collectOpen: 'Rouvrir la collecte',
+    collectClose: 'Fermer la collecte',
+    collectOpened: 'La collecte est ouverte.',
+    collectClosed: 'La collecte est fermée. Les notes déjà prises arriveront encore.',
+    collectIsClosed: 'Collecte fermée',
+    board: 'Écran de la salle',
     checkWhat: 'Comparer à OpenStreetMap',
     reviewGo: (n: number) => `Relire (${n})`,
     publishNone: 'Rien de publié',
@@ -58,10 +75,18 @@ export const frDesk = {
     cardLead: 'Photographiez ce carré avec le téléphone, ou écrivez le code sur',
     noSectors: 'Cette cartopartie n’a pas encore de secteurs.',
     noSectorsHint: 'Prenez les données, puis découpez\u00a0:',
-    jobs: { check: 'Vérification', publish: 'Publication' },
+    jobs: {
+      snapshot: 'Données d’OpenStreetMap',
+      split: 'Découpage',
+      atlas: 'Atlas',
+      check: 'Vérification',
+      publish: 'Publication',
+    },
     jobWaiting: 'en attente…',
-    jobDone: 'terminée.',
-    jobFailed: 'a échoué.',
+    jobDone: '— terminé.',
+    jobFailed: 'n’a pas abouti.',
+    jobCancelled: '— abandonné, rien n’a changé.',
+    jobCancel: 'Abandonner',
     jobProgress: (done: number, total: number) => `${done} sur ${total}`,
   },
   review: {

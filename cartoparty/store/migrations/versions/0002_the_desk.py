@@ -48,17 +48,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_street_tick_party", "street_tick", ["party"])
-    with op.batch_alter_table("party") as table:
-        table.add_column(
-            sa.Column("collecting", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
-        table.add_column(sa.Column("closed_at", columns.Moment(), nullable=True))
-        table.add_column(sa.Column("rates", columns.Json, nullable=False, server_default="{}"))
-    with op.batch_alter_table("team") as table:
-        table.add_column(sa.Column("people", sa.Integer(), nullable=False, server_default="4"))
-        table.add_column(sa.Column("minutes", sa.Integer(), nullable=False, server_default="120"))
-    with op.batch_alter_table("job") as table:
-        table.add_column(sa.Column("params", columns.Json, nullable=False, server_default="{}"))
-        table.add_column(
-            sa.Column("cancelled", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Added one by one: a batch would drop tables that others refer to, which SQLite refuses.
+    for table, column in (
+        ("party", sa.Column("collecting", sa.Boolean(), nullable=False, server_default=sa.true())),
+        ("party", sa.Column("closed_at", columns.Moment(), nullable=True)),
+        ("party", sa.Column("rates", columns.Json, nullable=False, server_default="{}")),
+        ("team", sa.Column("people", sa.Integer(), nullable=False, server_default="4")),
+        ("team", sa.Column("minutes", sa.Integer(), nullable=False, server_default="120")),
+        ("job", sa.Column("params", columns.Json, nullable=False, server_default="{}")),
+        ("job", sa.Column("cancelled", sa.Boolean(), nullable=False, server_default=sa.false())),
+    ):
+        op.add_column(table, column)
