@@ -26,7 +26,7 @@ check: .venv/dev field_app/node_modules  ## format, lint, types, import layers, 
 	$(BIN)/python field_app/npm.py run --silent check
 	$(BIN)/python field_app/npm.py --silent test
 
-bench: .venv/dev  ## measure speed against named limits
+bench: .venv/dev  ## measure a party and the split against named bars (ARGS=sectors for one of them)
 	$(BIN)/python -m bench $(ARGS)
 
 build: .venv/dev  ## build wheel and sdist into dist/

@@ -66,16 +66,16 @@ class Verdict:
 
     def row(self) -> str:
         """One line of a table."""
+        together = self.connected_with_islands
         return (
             f"N {self.count} | cover {self.covered:.6f} out {self.outside:.1e} overlap "
             f"{self.overlap:.1e} pieces {self.in_pieces} empty {self.empty} invalid {self.invalid}"
             f" | cut {self.buildings_cut}/{self.buildings} | effort CV {self.effort_cv:.3f} street "
-            f"CV {self.street_cv:.3f} | km {self.declared_km:.2f}/{self.street_km:.2f} | connected "
-            f"min {min(self.connected):.3f}; with islands min "
-            f"{min(self.connected_with_islands):.3f} med {np.median(self.connected_with_islands):.3f}"
-            f"; {self.islands} islands {self.islands_km:.2f} km | on lines "
-            f"{self.border_on_lines:.2f} | PP on land med {np.median(self.compactness):.2f} min "
-            f"{min(self.compactness):.2f}"
+            f"CV {self.street_cv:.3f} | km {self.declared_km:.2f}/{self.street_km:.2f} | "
+            f"connected min {min(self.connected):.3f}; with islands min {min(together):.3f} med "
+            f"{np.median(together):.3f}; {self.islands} islands {self.islands_km:.2f} km | on "
+            f"lines {self.border_on_lines:.2f} | PP on land med {np.median(self.compactness):.2f} "
+            f"min {min(self.compactness):.2f}"
         )
 
 
@@ -108,7 +108,7 @@ def judge_sectors(
         outside=union.difference(ground).area / ground.area,
         overlap=(sum(s.area for s in shapes) - union.area) / ground.area,
         in_pieces=sum(s.geom_type != "Polygon" for s in shapes),
-        empty=int((metres < _EMPTY_M).sum()) if len(ways) else 0,
+        empty=int((metres < _EMPTY_M).sum()) if ways else 0,
         invalid=sum(not s.is_valid for s in shapes),
         buildings_cut=_cut_buildings(shapes, borders, houses),
         buildings=int(shapely.intersects(ground, houses).sum()),
@@ -134,7 +134,7 @@ def _shapes(features: Sequence[OsmFeature], plane: Plane) -> Geometries:
 def _total_m(ground: BaseGeometry, plane: Plane, ways: Sequence[OsmFeature]) -> float:
     """Metres of street, each once however often it is mapped."""
     lines = np.array([line_of(plane(way.geometry)) for way in ways], dtype=object)
-    return float(shapely.union_all(lines).intersection(ground).length) if len(ways) else 0.0
+    return float(shapely.union_all(lines).intersection(ground).length) if ways else 0.0
 
 
 def _cut_buildings(
