@@ -16,7 +16,7 @@ from cartoparty.demo.town import make_town, write_town
 from cartoparty.pipeline import plan
 from cartoparty.pipeline.plan import AtlasOptions, PartyDraft
 from cartoparty.pipeline.publish import publish_party
-from cartoparty.pipeline.sectors import split_party
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.resources import load_themes
 from cartoparty.settings import Settings
 from cartoparty.store import snapshots
@@ -61,7 +61,7 @@ def figures(folder: Path, seed: int) -> list[Figure]:
             f"split into {TEAMS} sectors",
             10,
             "the organiser tries several numbers of teams: 10 s",
-            lambda: split_party(workspace, settings, SLUG, teams=TEAMS),
+            lambda: split_party(workspace, settings, SLUG, SplitWish(TEAMS)),
         ),
         measure(
             "atlas, a sector",

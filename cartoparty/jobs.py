@@ -13,11 +13,11 @@ from cartoparty.pipeline.check import check_party
 from cartoparty.pipeline.plan import (
     AtlasOptions,
     print_atlas,
-    split_party,
     take_snapshot_from_extract,
     take_snapshot_from_overpass,
 )
 from cartoparty.pipeline.publish import publish_party
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.settings import Settings
 from cartoparty.store import jobs as table
 from cartoparty.store.jobs import Job
@@ -66,10 +66,12 @@ def _split(
         workspace,
         settings,
         job.party,
-        teams=job.params.get("teams"),
-        minutes=job.params.get("minutes"),
-        start=None if start is None else LonLat(*start),
-        seed=job.params.get("seed", 0),
+        SplitWish(
+            teams=job.params.get("teams"),
+            minutes=job.params.get("minutes"),
+            start=None if start is None else LonLat(*start),
+            seed=job.params.get("seed", 0),
+        ),
         progress=progress,
     )
     return {"sectors": len(found)}

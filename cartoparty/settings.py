@@ -36,4 +36,6 @@ class Settings(BaseSettings):
     overpass_timeout_s: int = Field(180, description="time-out asked of Overpass for one query")
     overpass_tile_km2: float = Field(25, description="areas larger than this are asked in tiles")
     max_photo_mb: float = Field(12, description="largest photo accepted")
+    max_extract_mb: float = Field(2000, description="largest OSM extract that the desk may send")
+    max_area_file_mb: float = Field(50, description="largest file of an area or of sectors")
     osm_changeset_edits: int = Field(1000, description="most edits in one changeset")

@@ -1,4 +1,4 @@
-// Builds the three pages, and puts a plain Leaflet and the licences of what ships beside them.
+// Builds the four pages, and puts a plain Leaflet and the licences of what ships beside them.
 
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -25,7 +25,9 @@ export default defineConfig({
     target: ['es2020', 'safari14'],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ['index.html', 'field.html', 'desk.html'].map((page) => resolve(here, page)),
+      input: ['index.html', 'field.html', 'desk.html', 'board.html'].map((page) =>
+        resolve(here, page),
+      ),
     },
   },
   plugins: [formBudget(), plainLeaflet(), licences()],

@@ -9,9 +9,9 @@ from uuid import uuid4
 from cartoparty.pipeline.plan import (
     PartyDraft,
     create_party,
-    split_party,
     take_snapshot_from_extract,
 )
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.resources import load_themes
 from cartoparty.settings import Settings
 from cartoparty.sources.area import area_from_bbox
@@ -49,7 +49,7 @@ def make_party(folder: Path, *, with_versions: bool = True, **more: Any) -> Test
     create_party(workspace, draft, area, load_themes(), now=NOW)
     extract = write_small_town(folder / "town.osm.pbf", with_versions=with_versions)
     take_snapshot_from_extract(workspace, settings, "essai", extract, now=NOW)
-    split_party(workspace, settings, "essai", teams=2)
+    split_party(workspace, settings, "essai", SplitWish(teams=2))
     return TestParty(workspace, settings)
 
 

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from cartoparty import __version__
-from cartoparty.cli import definitions, demo, instance, observations, osm, plan, publish, review
+from cartoparty.cli import (
+    definitions,
+    demo,
+    instance,
+    observations,
+    osm,
+    plan,
+    publish,
+    review,
+    walks,
+)
 from cartoparty.cli.session import new_session
 
 app = typer.Typer(
@@ -20,6 +30,7 @@ app.add_typer(demo.commands)
 app.add_typer(plan.commands)
 app.add_typer(plan.party_commands, name="party")
 app.add_typer(plan.sector_commands, name="sectors")
+app.add_typer(walks.commands, name="walks")
 app.add_typer(observations.commands)
 app.add_typer(observations.observation_commands, name="observations")
 app.add_typer(review.commands, name="review")

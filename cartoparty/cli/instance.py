@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -29,9 +30,8 @@ def serve(
 
 def run_server(session: Session, host: str, port: int) -> None:
     """Print the organiser's link the first time, then serve until stopped."""
-    import uvicorn
-
     from cartoparty.server.app import create_app
+    from cartoparty.server.background import server_of
 
     _require_free(host, port)
     address = session.settings.public_url or f"http://{_shown_host(host)}:{port}"
@@ -41,7 +41,8 @@ def run_server(session: Session, host: str, port: int) -> None:
         say_label("organiser_link", link=f"{address}/desk#key={key}")
     say_label("serving", address=address)
     app = create_app(session.workspace, settings)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
+        server_of(app, host=host, port=port).run()
 
 
 @commands.command()

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cartoparty.cli.console import (
+    language,
     print_json,
     print_table,
     progress_shown,
@@ -15,6 +16,7 @@ from cartoparty.cli.console import (
 from cartoparty.cli.session import AsJson, Output, Slug, session_of
 from cartoparty.core.models import Finding, LonLat, Sector, Severity, Team
 from cartoparty.errors import BadInput, NotFound
+from cartoparty.texts import label
 
 commands = typer.Typer()
 party_commands = typer.Typer(help="The parties of the workspace.", no_args_is_help=True)
@@ -129,7 +131,13 @@ def snapshot(
 def split(
     context: typer.Context,
     slug: Slug,
-    teams: Annotated[int, typer.Option(metavar="N", help="How many teams, so how many sectors.")],
+    teams: Annotated[
+        int | None, typer.Option(metavar="N", help="How many teams, so how many sectors.")
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(metavar="M", help="As many sectors as take M minutes each, without --teams."),
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option(metavar="LON,LAT", help="Meeting point, where all start and return."),
@@ -139,26 +147,23 @@ def split(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Divide the area into one sector a team."""
-    from cartoparty.pipeline.plan import split_party
+    """Divide the area into one sector a team, or into as many as the time needs."""
+    from cartoparty.pipeline.sectors import SplitWish, split_party
 
     session = session_of(context)
-    found = split_party(
+    split_party(
         session.workspace,
         session.settings,
         slug,
-        teams=teams,
-        start=None if start is None else _position(start),
-        seed=seed,
+        SplitWish(teams, minutes, None if start is None else _position(start), seed),
     )
-    _print_sectors(found, as_json=as_json)
+    _print_sectors(context, slug, as_json=as_json)
 
 
 @sector_commands.command("list")
 def list_sectors(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     """Show the sectors of a party."""
-    found, _ = _sectors_and_teams(context, slug)
-    _print_sectors(found, as_json=as_json)
+    _print_sectors(context, slug, as_json=as_json)
 
 
 @sector_commands.command("export")
@@ -183,12 +188,25 @@ def import_sectors(
     as_json: AsJson = False,
 ) -> None:
     """Take hand-drawn sectors in the place of computed ones."""
-    from cartoparty.pipeline.plan import import_sectors as import_
+    from cartoparty.pipeline.sectors import import_sectors as import_
 
     session = session_of(context)
-    found, findings = import_(session.workspace, session.settings, slug, file)
+    _, findings = import_(session.workspace, session.settings, slug, file)
     say_findings(findings)
-    _print_sectors(found, as_json=as_json)
+    _print_sectors(context, slug, as_json=as_json)
+
+
+@sector_commands.command("undo")
+def undo_sectors(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """Take back the last change that was made to the sectors by hand, on the desk."""
+    from cartoparty.pipeline.division_history import division_state, undo_division
+    from cartoparty.pipeline.sectors import Editor
+
+    session = session_of(context)
+    stamp = division_state(session.workspace, slug).head.stamp
+    by = Editor(label("command_line", language()), session.now)
+    undo_division(session.workspace, slug, stamp=stamp, by=by)
+    _print_sectors(context, slug, as_json=as_json)
 
 
 @commands.command()
@@ -297,11 +315,13 @@ def _sectors_and_teams(context: typer.Context, slug: str) -> tuple[list[Sector],
         return sectors.list_sectors(session, slug), sectors.list_teams(session, slug)
 
 
-def _print_sectors(found: list[Sector], *, as_json: bool) -> None:
+def _print_sectors(context: typer.Context, slug: str, *, as_json: bool) -> None:
+    found, team_list = _sectors_and_teams(context, slug)
     if as_json:
         from cartoparty.core.geojson import sector_feature
 
-        print_json([sector_feature(sector, None)["properties"] for sector in found])
+        by_sector = {team.sector: team for team in reversed(team_list)}
+        print_json([sector_feature(s, by_sector.get(s.number))["properties"] for s in found])
         return
     print_table(
         ("no", "label", "minutes", "street km", "to check"),

@@ -121,6 +121,11 @@ def street_is_walkable(tags: Tags) -> bool:
 
     Motorways and the like only where ``foot`` allows it; trunk roads also where they have a
     pavement; nothing that is private or forbidden.
+
+    Driveways, parking aisles, tunnels and galleries (``indoor=yes``) are streets like any other
+    unless their access says otherwise: in OSM a way without access tags is open to all, house
+    numbers, entrances and parking spaces are surveyed from them, and galleries and tunnels are
+    what joins the streets at their ends. Corridors of buildings are no streets (see ``_ROADS``).
     """
     kind = tags.get("highway", "")
     if not (LAYER_SELECTORS[Layer.STREETS].matches(tags) and street_is_public(tags)):

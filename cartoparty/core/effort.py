@@ -1,10 +1,11 @@
 """How many minutes a team needs for its share: walking its streets, checking, looking for more.
 
-    effort = walking every street that the public may walk once
+    effort = walking every street that the public may walk once, or along both its sides
            + features to check × the theme's minutes per feature
            + new features to expect on the ground that is seen × the same minutes
 
-Every constant is a field of `EffortRates`, so that a party may set its own.
+Every constant is a field of `EffortRates`, so that a party may set its own. Which streets the
+public may walk is decided by their tags alone: `basemap.street_is_walkable`.
 """
 
 from collections.abc import Iterable
@@ -42,6 +43,15 @@ DEFAULT_RATES = EffortRates()
 
 _PATHS = frozenset({"path", "track", "bridleway"})
 
+# Streets with a carriageway that one does not look across, let alone step across at will: the
+# classes from https://wiki.openstreetmap.org/wiki/Key:highway above service and living streets.
+_WITH_TWO_SIDES = frozenset(
+    {"trunk", "primary", "secondary", "tertiary", "unclassified", "residential"}
+)
+# https://wiki.openstreetmap.org/wiki/Key:sidewalk: where the pavements are ways of their own
+# (`separate`), those are walked; where there is one or none, there is one side to walk on.
+_ONE_SIDED = frozenset({"separate", "left", "right", "no", "none"})
+
 
 def walk_kmh(tags: Tags, rates: EffortRates = DEFAULT_RATES) -> float:
     """The pace on a way, in km/h."""
@@ -49,6 +59,18 @@ def walk_kmh(tags: Tags, rates: EffortRates = DEFAULT_RATES) -> float:
     if highway == "steps":
         return rates.steps_kmh
     return rates.path_kmh if highway in _PATHS else rates.walk_kmh
+
+
+def walks(tags: Tags, themes: Iterable[Theme]) -> int:
+    """How many times a street is walked: twice where a theme is on both sides of it.
+
+    A theme says so with `both_sides`; the street must have a carriageway between two pavements
+    that are not mapped as ways of their own.
+    """
+    if tags.get("highway") not in _WITH_TWO_SIDES or not any(t.both_sides for t in themes):
+        return 1
+    pavements = {tags[key] for key in ("sidewalk", "sidewalk:both") if key in tags}
+    return 1 if pavements & _ONE_SIDED else 2
 
 
 def search_min_per_km2(themes: Iterable[Theme]) -> float:

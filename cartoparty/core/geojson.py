@@ -9,10 +9,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Sector, Team
+from cartoparty.core.sector_layout import Geometries
 
 # Seven decimals of a degree are a centimetre, as OSM itself keeps; six are ten centimetres.
 OSM_DIGITS = 7
 MAP_DIGITS = 6
+_LINE_STRING = 1
 
 
 def geometry_to_geojson(geometry: BaseGeometry, digits: int = OSM_DIGITS) -> dict[str, Any]:
@@ -20,6 +22,21 @@ def geometry_to_geojson(geometry: BaseGeometry, digits: int = OSM_DIGITS) -> dic
     rounded = shapely.transform(shapely.orient_polygons(geometry), lambda xy: np.round(xy, digits))
     value: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
     return value
+
+
+def geometries_to_geojson(geometries: Geometries, digits: int = OSM_DIGITS) -> list[dict[str, Any]]:
+    """Many geometry objects at once, as `geometry_to_geojson` makes them."""
+    oriented = shapely.orient_polygons(geometries)
+    if (shapely.get_type_id(oriented) == _LINE_STRING).all():
+        # Reading text back takes ten times as long, and streets are many.
+        coords = np.round(shapely.get_coordinates(oriented), digits).tolist()
+        ends = np.cumsum(shapely.get_num_coordinates(oriented)).tolist()
+        return [
+            {"type": "LineString", "coordinates": coords[start:end]}
+            for start, end in zip([0, *ends], ends, strict=False)
+        ]
+    rounded = shapely.transform(oriented, lambda xy: np.round(xy, digits))
+    return [json.loads(text) for text in shapely.to_geojson(rounded)]
 
 
 def feature(

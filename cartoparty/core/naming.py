@@ -18,7 +18,8 @@ def folded(name: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", name.translate(_LIGATURES)).casefold()
     plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(_NOT_IN_A_WORD.sub(" ", plain).split())
+    # Put together again what was taken apart without being an accent, as Korean syllables.
+    return " ".join(_NOT_IN_A_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split())
 
 
 def slug_of(title: str, taken: Container[str], *, otherwise: str) -> str:

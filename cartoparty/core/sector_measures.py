@@ -1,32 +1,55 @@
 """What the sectors of a division are worth: outline, effort, streets, name, start."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
 from cartoparty.core.models import LonLat, Sector
 from cartoparty.core.sector_layout import Floats, Ints, SectorDivision
 from cartoparty.core.splitting.block_graph import components_of
 
+_DOT = " · "
 
-def sectors_of(division: SectorDivision) -> list[Sector]:
-    """The sectors of a division, by number; they tile its area."""
+
+def sectors_of(
+    division: SectorDivision,
+    *,
+    labels: Mapping[int, str] | None = None,
+    outlines: Mapping[int, BaseGeometry] | None = None,
+    starts: Mapping[int, LonLat] | None = None,
+) -> list[Sector]:
+    """The sectors of a division, by number; they tile its area.
+
+    `labels` are those that stay, by number: the other sectors are called after their longest
+    street. `outlines` and `starts` are those that are known already: no need to work them out
+    again.
+    """
     layout, numbers = division.layout, division.numbers
     own_min = _sums(numbers, division.of_block, layout.own_min)
     walk_min = _sums(numbers, division.of_stretch, layout.stretches.minutes)
     street_m = _sums(numbers, division.of_stretch, layout.stretches.length_m)
     features = np.zeros((len(numbers), len(layout.themes)), dtype=np.int64)
     np.add.at(features, np.searchsorted(numbers, division.of_block), layout.features)
-    labels = _labels(division)
+    labels = dict(labels or {})
+    for number, street in _streets(division, labels).items():
+        labels[number] = f"{number}{_DOT}{street}"
+    shapes = {n: (outlines or {}).get(n) or division.outline(n) for n in numbers}
+    places = {
+        n: division.start or (starts or {}).get(n) or heart_of(division, n, shapes[n])
+        for n in numbers
+    }
     return [
         Sector(
             number=number,
-            label=f"{number} · {labels[number]}" if number in labels else str(number),
-            geometry=division.outline(number),
+            label=labels.get(number, str(number)),
+            geometry=shapes[number],
             effort_min=round(float(own_min[row] + walk_min[row]), 3),
             street_km=round(float(street_m[row]) / 1000, 6),
             features=dict(zip(layout.themes, features[row].tolist(), strict=True)),
-            start=division.start or heart_of(division, number),
+            start=places[number],
         )
         for row, number in enumerate(numbers)
     ]
@@ -37,8 +60,13 @@ def _sums(numbers: list[int], sector: Ints, values: Floats) -> Floats:
     return np.bincount(place, weights=values, minlength=len(numbers)).astype(np.float64)
 
 
-def _labels(division: SectorDivision) -> dict[int, str]:
-    """The longest named street of each sector, each name given once, to who has most of it."""
+def _streets(division: SectorDivision, known: Mapping[int, str]) -> dict[int, str]:
+    """The longest named street of each sector without a label, each given once, to the longest.
+
+    A street that another sector is called after already is not given again.
+    """
+    if all(number in known for number in division.numbers):
+        return {}
     stretches = division.layout.stretches
     metres: dict[tuple[int, str], float] = {}
     rows = zip(
@@ -47,18 +75,18 @@ def _labels(division: SectorDivision) -> dict[int, str]:
     for street, sector, length in rows:
         if name := stretches.names[street]:
             metres[sector, name] = metres.get((sector, name), 0.0) + float(length)
-    labels: dict[int, str] = {}
-    taken = set()
+    found: dict[int, str] = {}
+    taken = {label.partition(_DOT)[2] for label in known.values()}
     for sector, name in sorted(metres, key=lambda key: (-round(metres[key], 2), key)):
-        if sector not in labels and name not in taken:
-            labels[sector] = name
+        if sector not in found and sector not in known and name not in taken:
+            found[sector] = name
             taken.add(name)
-    return labels
+    return found
 
 
-def heart_of(division: SectorDivision, sector: int) -> LonLat:
+def heart_of(division: SectorDivision, sector: int, outline: BaseGeometry | None = None) -> LonLat:
     """A junction of the sector's own streets near its middle; a point inside it without streets."""
-    outline = division.outline(sector)
+    outline = outline or division.outline(sector)
     middle = outline.centroid
     stretches = division.layout.stretches
     rows = np.flatnonzero(division.of_stretch == sector)

@@ -183,7 +183,11 @@ class Symbol(StrEnum):
 
 
 class Theme(_Strict):
-    """A whole theme file."""
+    """A whole theme file.
+
+    `both_sides`: what is looked for is on each side of a street and not seen from the other, so
+    that a team walks along both.
+    """
 
     id: Slug
     title: Label
@@ -194,6 +198,7 @@ class Theme(_Strict):
     match_radius_m: Annotated[float, Field(gt=0, le=200)]
     minutes_per_feature: Annotated[float, Field(gt=0)]
     expected_new_per_km2: Annotated[float, Field(ge=0)]
+    both_sides: bool = False
     changeset_comment: Label
     wiki: tuple[Url, ...] = Field(min_length=1)
     extra_keys: tuple[TagKey, ...] = ()

@@ -1,21 +1,28 @@
 """The suggested walk of a sector: from the meeting point along every street of it, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
 from cartoparty.core.models import LonLat
 from cartoparty.core.sector_layout import Floats, Ints, SectorDivision, Stretches
 from cartoparty.core.sector_measures import heart_of
+from cartoparty.core.splitting.arrays import sum_by
 from cartoparty.core.splitting.block_graph import components_of
 from cartoparty.core.walking_routes.chains import ChainGraph, Passage
 from cartoparty.core.walking_routes.inspection import StreetMap
+from cartoparty.errors import NotFound
+
+# Ways without a name that are shorter are corners and crossings, not worth a line of a list.
+_SHORT_M = 25.0
 
 
 class LegKind(StrEnum):
@@ -40,11 +47,11 @@ class Leg(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A street to follow, empty where it has no name, and how far."""
+    """A street to follow, empty where it has no name, and how far; there and back counts twice."""
 
     street: str
     length_m: float
-    kind: LegKind
+    is_approach: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +97,40 @@ class Tour:
 
     def line(self) -> BaseGeometry:
         """The way as one lon/lat line in walking order; empty without a street."""
-        shapes = self.stretches.shape
+        if not self.legs:
+            return shapely.LineString()
         points = [
-            shapely.get_coordinates(shapes[leg.stretch])[:: 1 if leg.forwards else -1]
+            shapely.get_coordinates(self.stretches.shape[leg.stretch])[:: 1 if leg.forwards else -1]
             for leg in self.legs
         ]
         # A stretch begins with the point that the one before it ends with.
-        return shapely.LineString(np.concatenate([p[i > 0 :] for i, p in enumerate(points)])) if points else shapely.LineString()
+        return shapely.LineString(np.concatenate([points[0], *(p[1:] for p in points[1:])]))
 
     def steps(self) -> tuple[Step, ...]:
-        """The streets in walking order; those that follow one another under one name as one."""
+        """The streets in walking order, to be read aloud.
+
+        Those that follow one another under one name are one; a nameless way shorter than
+        `_SHORT_M` (a crossing, a corner) counts with what is before it.
+        """
         found: list[Step] = []
-        for leg in self.legs:
-            name = self.stretches.name_of(leg.stretch)
-            metres = float(self.stretches.length_m[leg.stretch])
-            if found and (found[-1].street, found[-1].kind) == (name, leg.kind):
-                metres += found.pop().length_m
-            found.append(Step(name, metres, leg.kind))
+        for street, metres, is_approach in self._nameless_and_named():
+            is_short = not street and metres < _SHORT_M
+            last = found[-1] if found and found[-1].is_approach == is_approach else None
+            if last is not None and (is_short or last.street == street):
+                found[-1] = last._replace(length_m=last.length_m + metres)
+            else:
+                found.append(Step(street, metres, is_approach))
         return tuple(found)
+
+    def _nameless_and_named(self) -> Iterator[Step]:
+        """The legs, with those that follow one another under one name, or under none, as one."""
+        legs = groupby(
+            self.legs,
+            lambda leg: (self.stretches.name_of(leg.stretch), leg.kind is LegKind.APPROACH),
+        )
+        for (street, is_approach), together in legs:
+            metres = sum(float(self.stretches.length_m[leg.stretch]) for leg in together)
+            yield Step(street, metres, is_approach)
 
     def _metres(self, kinds: Iterable[LegKind]) -> list[float]:
         length_m = self.stretches.length_m
@@ -115,26 +138,24 @@ class Tour:
 
 
 @dataclass(frozen=True, slots=True)
-class DetachedTour:
+class DetachedTour(Tour):
     """Streets of a sector that nothing in the area connects to its others: a tour of their own.
 
     `jump_m` is how far they are from the walk as the crow flies; how to get there is for those
     who are there to see.
     """
 
-    tour: Tour
     jump_m: float
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """The suggested walk of a sector.
+class Walk(Tour):
+    """The suggested walk of a sector; no legs where it has no street.
 
     `survey_min` are the sector's minutes for what is to be checked and looked for on the way.
     """
 
     sector: int
-    tour: Tour
     survey_min: float
     detached: tuple[DetachedTour, ...] = ()
 
@@ -156,8 +177,14 @@ def walks_of(
     follows every stretch of the sector, and as little as can be found twice: an Euler tour after
     the odd junctions are matched (route inspection; rural where the sector's streets fall apart
     and are linked through other sectors). The same division gives the same walks.
+
+    Raises NotFound: `sector_unknown`.
     """
-    wanted = division.numbers if sectors is None else list(sectors)
+    known = division.numbers
+    wanted = known if sectors is None else list(sectors)
+    for number in wanted:
+        if number not in known:
+            raise NotFound("sector_unknown", number=number, known=known)
     meeting = start or division.start
     starts = [meeting or heart_of(division, sector) for sector in wanted]
     return _Planning.of(division, wanted, starts).walks()
@@ -187,12 +214,13 @@ class _Planning:
         stretches = division.layout.stretches
         count = int(stretches.ends.max(initial=-1)) + 1
         lonlat = _end_points(stretches, count)
-        xy_m = LocalProjection.around(division.layout.area).project(lonlat)
-        here_m = LocalProjection.around(division.layout.area).project(np.array(starts).reshape(-1, 2))
+        plane = LocalProjection.around(division.layout.area)
+        xy_m = plane.project(lonlat)
+        starts_m = plane.project(np.array(starts).reshape(-1, 2))
         _, part = components_of(count, stretches.ends)
         outings = [
             _outing(division, sector, start, at, part, xy_m)
-            for sector, start, at in zip(sectors, starts, here_m, strict=True)
+            for sector, start, at in zip(sectors, starts, starts_m, strict=True)
         ]
         kept = sorted({base for outing in outings for base in outing.bases})
         graph = ChainGraph.of(stretches, division.of_stretch, kept)
@@ -207,31 +235,32 @@ class _Planning:
         return [self._walk(outing) for outing in self.outings]
 
     def _walk(self, outing: _Outing) -> Walk:
-        layout = self.division.layout
-        tours = [self._tour(outing.sector, base) for base in outing.bases]
-        if not tours:
-            tours = [Tour(outing.start, layout.stretches, ())]
-        pairs = zip(tours[1:], outing.jumps_m, strict=True)
+        layout, sector = self.division.layout, outing.sector
+        legs = [self._legs_from(base, sector) for base in outing.bases]
+        starts = [LonLat(*self.lonlat[base].tolist()) for base in outing.bases]
         return Walk(
-            sector=outing.sector,
-            tour=tours[0],
-            survey_min=float(layout.own_min[self.division.blocks_of(outing.sector)].sum()),
-            detached=tuple(DetachedTour(tour, jump_m) for tour, jump_m in pairs),
+            start=starts[0] if starts else outing.start,
+            stretches=layout.stretches,
+            legs=legs[0] if legs else (),
+            sector=sector,
+            survey_min=float(layout.own_min[self.division.blocks_of(sector)].sum()),
+            detached=tuple(
+                DetachedTour(start, layout.stretches, tour, jump_m)
+                for start, tour, jump_m in list(zip(starts, legs, outing.jumps_m, strict=True))[1:]
+            ),
         )
 
-    def _tour(self, sector: int, base: int) -> Tour:
+    def _legs_from(self, base: int, sector: int) -> tuple[Leg, ...]:
         graph = self.map.graph
         at = int(np.searchsorted(graph.junction, base))
         own = (graph.owner == sector) & (graph.part[graph.ends[:, 0]] == graph.part[at])
         found = self.map.inspected(np.flatnonzero(own), at)
         back = [(chain, not forwards) for chain, forwards in reversed(found.approach)]
-        legs = [
+        return (
             *self._legs(found.approach, LegKind.APPROACH),
             *self._legs_of_tour(found.tour, sector),
             *self._legs(back, LegKind.APPROACH),
-        ]
-        lon, lat = self.lonlat[base].tolist()
-        return Tour(LonLat(lon, lat), self.division.layout.stretches, tuple(legs))
+        )
 
     def _legs_of_tour(self, tour: list[Passage], sector: int) -> list[Leg]:
         legs: list[Leg] = []
@@ -260,28 +289,21 @@ def _outing(
     rows = np.flatnonzero(division.of_stretch == sector)
     of_row = part[stretches.ends[rows, 0]]
     parts, place = np.unique(of_row, return_inverse=True)
-    metres = np.bincount(place, weights=stretches.length_m[rows], minlength=len(parts))
+    metres = sum_by(place, stretches.length_m[rows], len(parts))
     bases: list[int] = []
     jumps_m: list[float] = []
-    reached: Floats = at[None, :]
     for number in np.lexsort((parts, -np.round(metres, 2))).tolist():
         own = np.unique(stretches.ends[rows[place == number]])
         if not bases:
-            ends = np.flatnonzero(part == parts[number])
-            bases.append(_nearest(xy_m[ends], reached, ends)[0])
-            reached = xy_m[own]
-            continue
-        base, jump_m = _nearest(xy_m[own], reached, own)
-        bases.append(base)
-        jumps_m.append(jump_m)
+            walk_m = xy_m[own]
+            own, goal_m = np.flatnonzero(part == parts[number]), at[None, :]
+        else:
+            goal_m = walk_m
+        away_m = cKDTree(goal_m).query(xy_m[own])[0]
+        nearest = int(np.argmin(np.round(away_m, 2)))
+        bases.append(int(own[nearest]))
+        jumps_m.append(float(away_m[nearest]))
     return _Outing(sector, start, bases, jumps_m)
-
-
-def _nearest(points: Floats, goals: Floats, numbers: Ints) -> tuple[int, float]:
-    """The number of the point that is nearest to one of the goals, and how far, in metres."""
-    away = shapely.distance(shapely.points(points), shapely.multipoints(goals))
-    row = int(np.lexsort((numbers, np.round(away, 2)))[0])
-    return int(numbers[row]), float(away[row])
 
 
 def _end_points(stretches: Stretches, count: int) -> Floats:

@@ -21,6 +21,7 @@ from cartoparty.pipeline.osm import export_edits
 from cartoparty.pipeline.plan import AtlasOptions, PartyDraft
 from cartoparty.pipeline.publish import publish_party
 from cartoparty.pipeline.review import Reviewer, Verdict
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.resources import load_themes
 from cartoparty.settings import Settings
 from cartoparty.store import sectors
@@ -94,7 +95,7 @@ def _plan(  # noqa: PLR0913, PLR0917  (each argument is a link of the chain so f
     plan.create_party(workspace, draft, town.area, themes, now=now)
     plan.take_snapshot_from_extract(workspace, settings, SLUG, extract, now=now, progress=progress)
     progress("progress_demo_split", 0, None)
-    plan.split_party(workspace, settings, SLUG, teams=TEAMS, start=town.start, seed=town.seed)
+    split_party(workspace, settings, SLUG, SplitWish(TEAMS, start=town.start, seed=town.seed))
 
 
 def _collect(

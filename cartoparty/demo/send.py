@@ -19,6 +19,8 @@ from cartoparty.errors import NotFound, UpstreamError
 _NICKNAMES = ("Loutre", "Mésange", "Hérisson", "Libellule", "Renard", "Écureuil", "Martinet")
 # Every so many observations the answer « gets lost » and the phone sends again.
 _REPEAT_EVERY = 9
+# Of the streets of its sector, a team does not finish every so manieth.
+_STREET_LEFT = 5
 _ATTEMPTS = 4
 _PAUSE_S = 0.4
 
@@ -46,6 +48,7 @@ class SendSummary:
     observations: Mapping[int, int]
     photos: Mapping[int, int]
     packs: Mapping[int, int]
+    ticks: Mapping[int, int]
     refusals: tuple[Refusal, ...]
     seconds: float
 
@@ -58,7 +61,9 @@ class _Tally:
     progress: Progress
     lock: threading.Lock = field(default_factory=threading.Lock)
     counts: dict[str, Counter[int]] = field(
-        default_factory=lambda: {"observation": Counter(), "photo": Counter(), "pack": Counter()}
+        default_factory=lambda: {
+            what: Counter() for what in ("observation", "photo", "pack", "tick")
+        }
     )
     refusals: list[Refusal] = field(default_factory=list)
     stored: int = 0
@@ -116,6 +121,7 @@ def send_observations(
         observations=dict(sorted(tally.counts["observation"].items())),
         photos=dict(sorted(tally.counts["photo"].items())),
         packs=dict(sorted(tally.counts["pack"].items())),
+        ticks=dict(sorted(tally.counts["tick"].items())),
         refusals=tuple(sorted(tally.refusals, key=lambda refusal: str(refusal.draft_id))),
         seconds=time.monotonic() - begin,
     )
@@ -135,12 +141,14 @@ class _TeamSender:
             walks.setdefault(draft.walk, []).append(draft)
         for number, walk in enumerate(walks.values()):
             key = self._join(_NICKNAMES[number % len(_NICKNAMES)])
-            self._fetch_pack(key)
+            streets = self._fetch_pack(key)
             for index, draft in enumerate(walk):
                 repeat = index % _REPEAT_EVERY == _REPEAT_EVERY - 1
                 self._send_one(key, draft, repeat=repeat)
             if number == 0 and walk:
                 self._send_other_content(key, walk)
+                right = [draft.observed_at for draft in walk if draft.mistake is None]
+                self._tick_streets(key, streets, max(right, default=walk[0].observed_at))
 
     def _join(self, nickname: str) -> str:
         """Read the welcome page's consent, agree to it, and get the phone's key."""
@@ -155,14 +163,32 @@ class _TeamSender:
             self._tally.phones += 1
         return str(answer.json()["token"])
 
-    def _fetch_pack(self, key: str) -> None:
-        """The pack, and a second time as after a page reload."""
+    def _fetch_pack(self, key: str) -> list[str]:
+        """The keys of the streets in the pack; it is read a second time as after a page reload."""
         headers = {"Authorization": f"Bearer {key}"}
         first = self._expect(lambda: self._client.get("/api/pack", headers=headers), 200)
         self._tally.count("pack", first.status_code)
         again = {**headers, "If-None-Match": first.headers.get("ETag", "")}
         second = self._expect(lambda: self._client.get("/api/pack", headers=again), 200, 304)
         self._tally.count("pack", second.status_code)
+        return [street["key"] for street in first.json()["streets"]]
+
+    def _tick_streets(self, key: str, streets: Sequence[str], ticked_at: str) -> None:
+        """Tick the streets that the team has walked when its last observation is made."""
+        for number, street in enumerate(streets, start=1):
+            if number % _STREET_LEFT:
+                self._put_tick(key, street, ticked_at)
+
+    def _put_tick(self, key: str, street: str, ticked_at: str) -> None:
+        answer = self._expect(
+            lambda: self._client.put(
+                f"/api/streets/{street}",
+                json={"done": True, "ticked_at": ticked_at},
+                headers={"Authorization": f"Bearer {key}"},
+            ),
+            200, 201,
+        )  # fmt: skip
+        self._tally.count("tick", answer.status_code)
 
     def _send_one(self, key: str, draft: ObservationDraft, *, repeat: bool) -> None:
         for photo in draft.photos:

@@ -1,4 +1,4 @@
-"""Collect: teams join, observations and photos arrive from phones and files; none is lost."""
+"""Collect: teams join; observations, photos and ticked streets arrive, and none is lost."""
 
 import hashlib
 import io
@@ -14,10 +14,17 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cartoparty.core.models import Observation, Party, Sector, Team
 from cartoparty.core.observation_files import rows_from_bytes
-from cartoparty.core.observing import ObservationRefused, ReadingContext, read_observation
+from cartoparty.core.observing import (
+    CLOCK_TOLERANCE,
+    ObservationRefused,
+    ReadingContext,
+    read_observation,
+)
+from cartoparty.core.street_list import STREET_KEY
 from cartoparty.errors import BadInput, CartopartyError, Conflict, NotAllowed
-from cartoparty.store import access, observations, parties, photos, sectors
+from cartoparty.store import access, observations, parties, photos, sectors, street_ticks
 from cartoparty.store.access import Capability, Holder
+from cartoparty.store.street_ticks import StreetTick
 from cartoparty.store.workspace import Workspace
 
 _BATCH = 500
@@ -75,8 +82,13 @@ def team_of_code(workspace: Workspace, code: str) -> tuple[Party, Team, Sector |
 def join_team(
     workspace: Workspace, code: str, nickname: str, consent: str | bool, *, now: datetime
 ) -> Joined:
-    """Give a phone its key to a team, once its bearer has agreed to the current consent text."""
+    """Give a phone its key to a team, once its bearer has agreed to the current consent text.
+
+    Raises Conflict `collection_closed` while the organiser has closed the collection.
+    """
     party, team, sector = team_of_code(workspace, code)
+    if not party.collecting:
+        raise _closed(party)
     if not consent:
         raise BadInput("consent_needed", field="consent")
     if isinstance(consent, str) and consent != party.consent_version:
@@ -92,14 +104,60 @@ def join_team(
 def receive_observation(
     workspace: Workspace, holder: Holder, record: Mapping[str, Any], *, now: datetime
 ) -> Literal["stored", "same"]:
-    """Store one observation of a joined phone; its team is that of the key, whatever it says."""
+    """Store one observation of a joined phone; its team is that of the key, whatever it says.
+
+    Raises Conflict `collection_closed` for what was seen after the collection was closed; what was
+    seen before is taken whenever it arrives.
+    """
     if holder.party is None:
         raise NotAllowed("not_allowed")
     with workspace.database.write() as session:
         party = parties.get_party(session, holder.party)
         observation = read_observation(record, reading_context(party, now))
+        _require_open(party, observation.observed_at)
         observation = replace(observation, team=holder.team)
         return observations.put_observation(session, party.slug, observation, received_at=now)
+
+
+def receive_tick(
+    workspace: Workspace, holder: Holder, tick: StreetTick, *, now: datetime
+) -> Literal["stored", "same"]:
+    """Store that a team has walked a street, or has not; the last `ticked_at` counts.
+
+    The team is that of the key. A street that a change of the sectors took from the team meanwhile
+    is kept all the same. Raises BadInput for what is no key of a street or a date to come, Conflict
+    `collection_closed`.
+    """
+    if holder.party is None or holder.team is None:
+        raise NotAllowed("not_allowed")
+    if not STREET_KEY.fullmatch(tick.street):
+        raise BadInput("street_unknown", key=tick.street)
+    if tick.ticked_at > now + CLOCK_TOLERANCE:
+        raise BadInput("date_in_future", value=tick.ticked_at.isoformat(), field="ticked_at")
+    with workspace.database.write() as session:
+        party = parties.get_party(session, holder.party)
+        _require_open(party, tick.ticked_at)
+        own = replace(tick, team=holder.team)
+        return street_ticks.put_tick(session, party.slug, own, received_at=now)
+
+
+def set_collection(workspace: Workspace, slug: str, *, is_open: bool, now: datetime) -> Party:
+    """Open or close the collection: while closed no phone joins, and nothing newer is taken.
+
+    Files are the organiser's own act and are always taken. Raises NotFound.
+    """
+    with workspace.database.write() as session:
+        parties.get_party(session, slug)
+        return parties.set_collecting(session, slug, is_open, now=now)
+
+
+def _require_open(party: Party, made_at: datetime) -> None:
+    if not party.collecting and party.closed_at is not None and made_at > party.closed_at:
+        raise _closed(party)
+
+
+def _closed(party: Party) -> Conflict:
+    return Conflict("collection_closed", title=party.title, contact=party.contact)
 
 
 def import_observations(

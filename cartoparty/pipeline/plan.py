@@ -1,7 +1,6 @@
-"""Plan: the party, its OSM snapshot, its sectors and teams, its printed atlas."""
+"""Plan: the party, its OSM snapshot, its printed atlas."""
 
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import Finding, LonLat, Party, Sector, Snapshot, Team
+from cartoparty.core.models import Party, Snapshot
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput, NotFound
@@ -19,18 +18,9 @@ from cartoparty.store import parties, sectors, snapshots
 from cartoparty.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from cartoparty.core.sectors import SplitInput
     from cartoparty.outputs.atlas import AtlasSummary
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-# Letters and digits that nobody mixes up when reading them aloud or off a crumpled sheet.
-_CODE_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
-_CODE_LENGTH = 6
-# Colours apart in hue and in lightness; teams are told apart by number too.
-TEAM_COLOURS = (
-    "#c0392b #1f618d #1e8449 #9a7d0a #6c3483 #a04000 #0e6655 #922b6b "
-    "#283593 #5d6d1f #ad1457 #00695c #4e342e #37474f #8e6c00 #5e35b1"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +123,6 @@ def take_snapshot_from_overpass(
     return snapshot
 
 
-def split_party(
-    workspace: Workspace,
-    settings: Settings,
-    slug: str,
-    *,
-    teams: int,
-    start: LonLat | None = None,
-    seed: int = 0,
-) -> list[Sector]:
-    """Divide the area into one sector a team; team codes that were given out stay valid."""
-    from cartoparty.core.sectors import split_area
-
-    plan = _split_input(workspace, settings, slug)
-    found = split_area(plan, sectors=teams, seed=seed, start=start)
-    _save_sectors(workspace, slug, found)
-    return found
-
-
-def import_sectors(
-    workspace: Workspace, settings: Settings, slug: str, path: Path
-) -> tuple[list[Sector], tuple[Finding, ...]]:
-    """Take the organiser's own sectors from a file of polygons."""
-    from cartoparty.core.sector_import import sectors_from_polygons
-    from cartoparty.sources.area import read_polygons
-
-    plan = _split_input(workspace, settings, slug)
-    found, findings = sectors_from_polygons(read_polygons(path), plan)
-    _save_sectors(workspace, slug, found)
-    return found, findings
-
-
 def print_atlas(
     workspace: Workspace,
     settings: Settings,
@@ -255,38 +214,3 @@ def _dates(text: str, now: datetime) -> tuple[date, date]:
 def _save_snapshot(workspace: Workspace, slug: str, snapshot: Snapshot) -> None:
     with workspace.database.write() as session:
         snapshots.replace_snapshot(session, slug, snapshot)
-
-
-def _split_input(workspace: Workspace, settings: Settings, slug: str) -> "SplitInput":
-    from cartoparty.core.sectors import SplitInput
-    from cartoparty.resources import load_themes
-
-    with workspace.database.read() as session:
-        party = parties.get_party(session, slug)
-        snapshot = snapshots.get_snapshot(session, slug)
-    return SplitInput(
-        area=party.area,
-        layers=snapshot.layers,
-        features=snapshot.features,
-        themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
-    )
-
-
-def _save_sectors(workspace: Workspace, slug: str, found: Sequence[Sector]) -> None:
-    with workspace.database.write() as session:
-        codes = {team.number: team.code for team in sectors.list_teams(session, slug)}
-        teams = [
-            Team(
-                number=sector.number,
-                name=f"Équipe {sector.number}",
-                colour=TEAM_COLOURS[(sector.number - 1) % len(TEAM_COLOURS)],
-                sector=sector.number,
-                code=codes.get(sector.number) or _new_code(),
-            )
-            for sector in found
-        ]
-        sectors.replace_sectors(session, slug, found, teams)
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,6 +14,18 @@ def cacheable_json(request: Request, value: Any) -> Response:
     headers = {"ETag": f'"{etag(body)}"', "Cache-Control": "private, no-cache"}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def kept_json(request: Request, name: str, made: Callable[[], Any]) -> Response:
+    """The value that `made` gives, known by a name of what it is made from.
+
+    It is made only for a browser that has not kept it: for answers that take long.
+    """
+    headers = {"ETag": f'"{name}"', "Cache-Control": "private, no-cache"}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = json.dumps(made(), ensure_ascii=False, separators=(",", ":")).encode()
     return Response(body, media_type="application/json", headers=headers)
 
 

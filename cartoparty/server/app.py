@@ -9,9 +9,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from cartoparty import jobs
 from cartoparty.resources import find_resource, load_themes
+from cartoparty.server.board_room import BoardRoom
 from cartoparty.server.deps import App
 from cartoparty.server.errors import install_error_handlers
-from cartoparty.server.routes import desk, pages, people, phone
+from cartoparty.server.routes import board, desk, division, pages, people, phone, planning
 from cartoparty.server.routes import jobs as job_routes
 from cartoparty.settings import Settings
 from cartoparty.store.workspace import Workspace
@@ -21,6 +22,9 @@ ROUTERS = (
     desk.router,
     job_routes.router,
     people.router,
+    board.router,
+    planning.router,
+    division.router,
     pages.router,
 )
 
@@ -41,6 +45,9 @@ def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = 
 
     app = FastAPI(title="Cartoparty", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.cartoparty = App(workspace, settings, load_themes(settings.themes_dir))
+    app.state.board_room = BoardRoom(app.state.cartoparty)
+    # Whoever runs the server says when it is about to end: streams must not hold it up.
+    app.state.is_stopping = lambda: False
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     install_error_handlers(app)
     for router in ROUTERS:

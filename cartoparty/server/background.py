@@ -1,25 +1,36 @@
-"""The server in a thread of this process: for the demo's volunteers, and for tests."""
+"""Running the server: as a program, or in a thread for the demo's volunteers and for tests."""
 
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _START_TIMEOUT_S = 30.0
 
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve `app` on a free port of this machine; gives its address while it runs."""
+def server_of(app: FastAPI, **options: Any) -> "uvicorn.Server":
+    """A server of our application that tells its streams when it is about to end."""
     import uvicorn
 
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", **options))
+    app.state.is_stopping = lambda: server.should_exit
+    return server
+
+
+@contextmanager
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve `app` on a port of this machine (a free one); gives its address while it runs."""
     # The socket is bound here, so that the port cannot be taken before the server has it.
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         port = listener.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+        server = server_of(app, lifespan="on")
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         deadline = time.monotonic() + _START_TIMEOUT_S

@@ -54,6 +54,7 @@ class Needs:
         return holder
 
 
+Watcher = Annotated[Holder, Depends(Needs(Capability.WATCH))]
 Volunteer = Annotated[Holder, Depends(Needs(Capability.COLLECT))]
 Moderator = Annotated[Holder, Depends(Needs(Capability.REVIEW))]
 Organiser = Annotated[Holder, Depends(Needs(Capability.ORGANISE))]

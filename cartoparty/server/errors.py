@@ -29,7 +29,13 @@ STATUS: dict[type[CartopartyError], int] = {
     Conflict: 409,
     UpstreamError: 502,
 }
-_STATUS_BY_CODE = {"key_missing": 401, "key_unknown": 401, "photo_too_large": 413}
+_STATUS_BY_CODE = {
+    "key_missing": 401,
+    "key_unknown": 401,
+    "photo_too_large": 413,
+    "extract_upload_too_large": 413,
+    "area_file_too_large": 413,
+}
 
 
 def language_of(request: Request) -> Lang:

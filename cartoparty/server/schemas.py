@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 
 class _Body(BaseModel):
@@ -32,6 +32,19 @@ class ReviewBody(_Body):
     previous: int | None = None
 
 
+class CollectionBody(_Body):
+    """Whether phones may join and send."""
+
+    open: bool
+
+
+class TickBody(_Body):
+    """A team has walked a street, or takes that back; when, by the phone's clock."""
+
+    done: bool
+    ticked_at: AwareDatetime
+
+
 class TeamBody(_Body):
     """What an organiser changes about a team; what is absent stays."""
 
@@ -47,6 +60,26 @@ class InvitationBody(_Body):
 
     name: str = Field(max_length=200)
     capability: Literal["review", "watch"] = "review"
+
+
+class _PartyBody(_Body):
+    """What an organiser says of a party; what is absent stays. Dates are YYYY-MM-DD."""
+
+    start: str | None = Field(None, max_length=10)
+    end: str | None = Field(None, max_length=10)
+    contact: str | None = Field(None, max_length=200)
+    themes: list[str] | None = Field(None, max_length=50)
+    area: dict[str, Any] | None = None
+    rates: dict[str, float] | None = None
+
+
+class NewPartyBody(_PartyBody):
+    title: str = Field(max_length=120)
+    slug: str | None = Field(None, max_length=63)
+
+
+class PartyChangeBody(_PartyBody):
+    title: str | None = Field(None, max_length=120)
 
 
 class SnapshotParams(_Body):
@@ -107,6 +140,25 @@ class JobBody(_Body):
         checked = _JOB_PARAMS[self.kind].model_validate(self.params)
         self.params = checked.model_dump(mode="json")
         return self
+
+
+class StampBody(_Body):
+    """The stamp of the division that the organiser saw."""
+
+    stamp: int
+
+
+class EditBody(StampBody):
+    """One edit of the sectors; `core.division_edits` reads it."""
+
+    edit: dict[str, Any]
+
+
+class ImportQuery(_Body):
+    """The name of the file that is sent; with a stamp, what the organiser saw before."""
+
+    name: str = Field("", max_length=200)
+    stamp: int | None = None
 
 
 class QueueQuery(_Body):

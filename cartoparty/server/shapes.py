@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geojson import MAP_DIGITS, feature, feature_collection, geometry_to_geojson
-from cartoparty.core.models import Lang, Layer, OsmFeature, Party, Snapshot, Team
+from cartoparty.core.models import Finding, Lang, Layer, OsmFeature, Party, Snapshot, Team
 from cartoparty.core.theme import Theme
 from cartoparty.pipeline.review import QueueEntry
 from cartoparty.texts import finding_text
@@ -32,6 +32,8 @@ def party_shape(party: Party) -> dict[str, Any]:
         "contact": party.contact,
         "consent_version": party.consent_version,
         "fictional": party.fictional,
+        "collecting": party.collecting,
+        "closed_at": None if party.closed_at is None else party.closed_at.isoformat(),
     }
 
 
@@ -59,10 +61,17 @@ def feature_shape(osm: OsmFeature, theme: Theme) -> dict[str, Any]:
 
 def basemap_shape(snapshot: Snapshot, within: BaseGeometry) -> dict[str, Any]:
     """The base map inside a lon/lat geometry."""
+    return layers_shape(snapshot.layers, within)
+
+
+def layers_shape(
+    layers: Mapping[Layer, tuple[OsmFeature, ...]], within: BaseGeometry
+) -> dict[str, Any]:
+    """Layers of a base map inside a lon/lat geometry."""
     west, south, east, north = within.bounds
     return feature_collection(
         _basemap_feature(layer, osm)
-        for layer, features in snapshot.layers.items()
+        for layer, features in layers.items()
         for osm in features
         if _meets(osm.geometry.bounds, (west, south, east, north))
     )
@@ -101,17 +110,16 @@ def proposal_shape(
         "osm_tags": dict(proposal.base_tags),
         "note": seen.note,
         "photos": list(seen.photos),
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity.value,
-                **finding_text(finding, lang)._asdict(),
-            }
-            for finding in proposal.findings
-        ],
+        "findings": [finding_shape(finding, lang) for finding in proposal.findings],
         "review": _review_shape(entry),
         "review_id": entry.last_id,
     }
+
+
+def finding_shape(finding: Finding, lang: Lang) -> dict[str, Any]:
+    """A finding with its words."""
+    text = finding_text(finding, lang)._asdict()
+    return {"code": finding.code, "severity": finding.severity.value, **text}
 
 
 def _review_shape(entry: QueueEntry) -> dict[str, Any] | None:

@@ -180,27 +180,67 @@ def _check_address(server: OverpassServer) -> None:
         raise BadInput("overpass_url_invalid", url=server.url)
 
 
+def ask(server: OverpassServer, query: str, *, attempts: int = _ATTEMPTS) -> bytes:
+    """The whole JSON answer to one query.
+
+    Raises BadInput `overpass_url_invalid` and UpstreamError as `download_extract` does.
+    """
+    _check_address(server)
+    answers: list[bytes] = []
+    _asked(server, query, lambda body: answers.append(_whole(body)), attempts, may_split=False)
+    return answers[0]
+
+
+def download_answer(
+    server: OverpassServer, query: str, target: Path, *, attempts: int = _ATTEMPTS
+) -> datetime | None:
+    """Write the answer to one query as an extract of its own; the date of its data.
+
+    The query must end in ``out meta; >; out skel qt;``. Raises what `ask` raises.
+    """
+    _check_address(server)
+    return _asked(server, query, lambda body: _write(body, target), attempts, may_split=False)
+
+
 def _fetch(server: OverpassServer, tile: _Tile) -> datetime | None:
     """Ask for one tile until it is there; the date of its data.
 
     Raises _TooMuch when it should be asked in parts, UpstreamError when nothing helps.
     """
     query = query_of(tile.box, tile.themes, server.timeout_s)
+    return _asked(
+        server,
+        query,
+        lambda body: _write(body, tile.target),
+        _ATTEMPTS,
+        may_split=tile.may_split,
+    )
+
+
+def _asked(
+    server: OverpassServer,
+    query: str,
+    accept: Callable[[bytes], object],
+    attempts: int,
+    *,
+    may_split: bool,
+) -> datetime | None:
+    """Put a query until `accept` takes the answer; the date of its data."""
     attempt = 0
     while True:
         try:
             body = _answer(server, query)
-            _write(body, tile.target)
+            accept(body)
         except _TryLater as trouble:
-            if attempt == _ATTEMPTS - 1:
+            if attempt == attempts - 1:
                 raise UpstreamError(
                     trouble.code, server=server.host, problem=trouble.problem
                 ) from trouble
             wait_s = _BACK_OFF_S[attempt] if trouble.wait_s is None else trouble.wait_s
         except _TooMuch as trouble:
-            if tile.may_split:
+            if may_split:
                 raise
-            if attempt == _ATTEMPTS - 1:
+            if attempt == attempts - 1:
                 raise UpstreamError(
                     "overpass_overloaded", server=server.host, problem=str(trouble)
                 ) from trouble
@@ -257,6 +297,17 @@ def _write(body: bytes, target: Path) -> None:
         raise _TryLater("overpass_overloaded", remark) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise _TryLater("overpass_unreadable", str(error)) from error
+
+
+def _whole(body: bytes) -> bytes:
+    """The answer itself, unless the server says in it that it gave up, or it is cut."""
+    try:
+        remark = str(json.loads(body).get("remark", ""))
+    except (ValueError, AttributeError) as error:
+        raise _TryLater("overpass_unreadable", str(error)) from error
+    if "error" in remark:
+        raise _TryLater("overpass_overloaded", remark)
+    return body
 
 
 def _is_html(body: bytes) -> bool:

@@ -17,7 +17,7 @@ from cartoparty.core.geometry import area_km2
 from cartoparty.core.models import Finding, LonLat, OsmRef, Severity, Tags
 from cartoparty.core.naming import match_rank
 from cartoparty.sources.extract import AREA_RELATIONS
-from cartoparty.sources.osm_file import damage_named, open_osm_file
+from cartoparty.sources.osm_file import OsmFile, damage_named, open_osm_file
 
 # https://wiki.openstreetmap.org/wiki/Key:place: the values that have inhabitants and an outline,
 # with the administrative level that each is most like.
@@ -32,8 +32,6 @@ PLACE_LEVELS: Mapping[str, int] = {
     "town": 8,
     "city": 8,
 }
-# Beyond these a boundary is not that of a party, and its outline would be megabytes.
-LARGEST_LEVEL = 6
 _NAME_KEYS = ("name", "name:fr", "name:en", "alt_name", "official_name", "short_name", "loc_name")
 _NO_LEVEL = 1
 
@@ -66,19 +64,25 @@ def places_of_file(path: Path) -> tuple[Place, ...]:
     """
     file = open_osm_file(path)
     content = _Content()
+    tagged = osmium.filter.KeyFilter("boundary", "place")
     with damage_named(path):
-        for relation in osmium.FileProcessor(file.for_osmium(), osmium.osm.RELATION):
+        for relation in _objects(file, osmium.osm.RELATION, tagged):
             content.keep_relation(relation)
-        for way in osmium.FileProcessor(file.for_osmium(), osmium.osm.WAY):
-            content.keep_way(way)
-        wanted = content.wanted_nodes()
-        if wanted:
-            nodes: Any = osmium.FileProcessor(file.for_osmium(), osmium.osm.NODE)
-            for node in nodes.with_filter(osmium.filter.IdFilter(wanted)):
-                if node.location.valid():
-                    content.nodes[node.id] = LonLat(node.lon, node.lat)
+        for way in _objects(file, osmium.osm.WAY, tagged):
+            content.keep_area(way)
+        for way in _objects(file, osmium.osm.WAY, osmium.filter.IdFilter(content.member_ways)):
+            content.keep_line(way)
+        for node in _objects(file, osmium.osm.NODE, osmium.filter.IdFilter(content.wanted_nodes())):
+            if node.location.valid():
+                content.nodes[node.id] = LonLat(node.lon, node.lat)
     found = [content.place(ref, tags) for ref, tags in content.places.items()]
     return tuple(sorted(found, key=_small_first))
+
+
+def _objects(file: OsmFile, kind: Any, only: Any) -> Any:
+    """The objects of one kind that pass a filter of osmium's, so that no other reaches Python."""
+    reading: Any = osmium.FileProcessor(file.for_osmium(), kind)
+    return reading.with_filter(only)
 
 
 def search_places(places: Iterable[Place], query: str) -> list[Place]:
@@ -90,7 +94,9 @@ def search_places(places: Iterable[Place], query: str) -> list[Place]:
     fitting = [(rank, place) for rank, place in ranked if rank is not None]
     if not query.strip():
         return sorted((place for _, place in fitting), key=_small_first)
-    return [place for _, place in sorted(fitting, key=lambda pair: (pair[0], _small_first(pair[1])))]
+    return [
+        place for _, place in sorted(fitting, key=lambda pair: (pair[0], _small_first(pair[1])))
+    ]
 
 
 def _small_first(place: Place) -> tuple[int, str, OsmRef]:
@@ -113,22 +119,20 @@ class _Content:
             return
         ref = OsmRef("relation", relation.id)
         self.places[ref] = {tag.k: tag.v for tag in tags}
-        if _level(self.places[ref]) < LARGEST_LEVEL:
-            return
         members = [(m.ref, m.role) for m in relation.members if m.type == "w"]
         self.members[relation.id] = members
         self.member_ways.update(way for way, _ in members)
 
-    def keep_way(self, way: Any) -> None:
+    def keep_area(self, way: Any) -> None:
         refs = [node.ref for node in way.nodes]
         # An open way that is tagged like a boundary is a piece of one.
-        closed = len(refs) > 3 and refs[0] == refs[-1]
-        if closed and _is_place(way.tags):
+        if len(refs) > 3 and refs[0] == refs[-1] and _is_place(way.tags):
             self.places[OsmRef("way", way.id)] = {tag.k: tag.v for tag in way.tags}
-        elif way.id not in self.member_ways:
-            return
+            self.ways[way.id] = refs
+
+    def keep_line(self, way: Any) -> None:
         # Overpass may print a way twice; the copies differ in their tags alone.
-        self.ways[way.id] = refs
+        self.ways[way.id] = [node.ref for node in way.nodes]
 
     def wanted_nodes(self) -> set[int]:
         return {node for refs in self.ways.values() for node in refs}
@@ -144,8 +148,6 @@ class _Content:
 
     def _shape(self, ref: OsmRef, place: Place) -> tuple[BaseGeometry | None, Finding | None]:
         about: dict[str, object] = {"name": place.name, "ref": str(ref)}
-        if place.level < LARGEST_LEVEL:
-            return None, Finding("place_too_large", Severity.INFO, about)
         members = [(ref.id, "outer")] if ref.kind == "way" else self.members[ref.id]
         lines = [(self._line(way), role) for way, role in members]
         missing = sum(line is None for line, _ in lines)

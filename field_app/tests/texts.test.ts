@@ -3,9 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from '../src/texts/en.ts';
+import { enBoard } from '../src/texts/en_board.ts';
 import { enDesk } from '../src/texts/en_desk.ts';
+import { enStreets } from '../src/texts/en_streets.ts';
 import { fr } from '../src/texts/fr.ts';
+import { frBoard } from '../src/texts/fr_board.ts';
 import { frDesk } from '../src/texts/fr_desk.ts';
+import { frStreets } from '../src/texts/fr_streets.ts';
 
 type Entry = [path: string, text: string];
 
@@ -20,7 +24,9 @@ function sentences(table: object, path = ''): Entry[] {
 }
 
 test('French has its apostrophes and its no-break spaces', () => {
-  for (const [path, text] of [...sentences(fr), ...sentences(frDesk)]) {
+  for (const [path, text] of [fr, frDesk, frBoard, frStreets].flatMap((table) =>
+    sentences(table),
+  )) {
     assert.doesNotMatch(text, /'/, `${path}: a typographic apostrophe`);
     // An address and an e-mail have their own spacing.
     assert.doesNotMatch(text, /(?<![\u00a0\d])[:;!?»](?!\/\/)/, `${path}: space before : ; ! ? »`);
@@ -32,6 +38,8 @@ test('both languages have the same entries, of the same length where they are li
   const keys = (table: object) => sentences(table).map(([path]) => path);
   assert.deepEqual(keys(en), keys(fr));
   assert.deepEqual(keys(enDesk), keys(frDesk));
+  assert.deepEqual(keys(enBoard), keys(frBoard));
+  assert.deepEqual(keys(enStreets), keys(frStreets));
 });
 
 test('no title of a screen is longer than seven words', () => {

@@ -136,7 +136,7 @@ def test_the_pages_show_command_lines() -> None:
     "line",
     [
         "cartoparty splitt centre",
-        "cartoparty split centre",
+        "cartoparty sectors export centre",
         "cartoparty split centre --team 3",
         "cartoparty review accepted centre",
         "cartoparty atlas centre --output",

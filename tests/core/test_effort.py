@@ -97,3 +97,25 @@ def test_effort_sees_no_more_ground_than_there_is(themes: dict[str, Theme]) -> N
 
     per_km2 = themes["trees"].expected_new_per_km2 * themes["trees"].minutes_per_feature
     assert searched == pytest.approx(per_km2 * area_km2(DISTRICT), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("tags", "times"),
+    [
+        ({"highway": "residential"}, 2),
+        ({"highway": "primary", "sidewalk": "both"}, 2),
+        ({"highway": "primary", "sidewalk": "separate"}, 1),
+        ({"highway": "tertiary", "sidewalk": "left"}, 1),
+        ({"highway": "living_street"}, 1),
+        ({"highway": "footway"}, 1),
+    ],
+)
+def test_effort_walks_both_sides_of_a_carriageway_where_the_theme_is_on_both(
+    themes: dict[str, Theme], tags: dict[str, str], times: int
+) -> None:
+    both = themes["trees"].model_copy(update={"both_sides": True, "expected_new_per_km2": 0.0})
+    given = across(**tags)
+
+    walked = minutes(SplitInput(given.area, given.layers, {}, {"trees": both}))
+
+    assert walked == pytest.approx(times * minutes(given), rel=1e-3)

@@ -19,13 +19,14 @@ from cartoparty.demo.send import SendSummary, send_observations
 from cartoparty.demo.town import PARTY_DAY, make_town, write_town
 from cartoparty.demo.volunteers import SurveyPlan, survey
 from cartoparty.errors import NotFound, UpstreamError
+from cartoparty.pipeline.board import board_of
 from cartoparty.pipeline.collect import list_observations
 from cartoparty.pipeline.plan import (
     PartyDraft,
     create_party,
-    split_party,
     take_snapshot_from_extract,
 )
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.server.app import create_app
 from cartoparty.settings import Settings
 from cartoparty.store import sectors
@@ -79,11 +80,18 @@ def _plan_party(
     create_party(workspace, party, town.area, themes, now=now)
     extract = write_town(town, folder / "town.osm.pbf")
     take_snapshot_from_extract(workspace, settings, "demo", extract, now=now)
-    found = split_party(workspace, settings, "demo", teams=8, start=town.start)
+    found = split_party(workspace, settings, "demo", SplitWish(8, start=town.start))
     with workspace.database.read() as session:
         teams = sectors.list_teams(session, "demo")
     plan = SurveyPlan(4, PARTY_DAY, SHARES)
     return teams, survey(town.truth, found, teams, themes, plan)
+
+
+def test_teams_tick_most_streets_of_their_sector(sent: Sent) -> None:
+    assert set(sent.summary.ticks) == {201}
+    board = board_of(sent.workspace, "demo")
+    for team in board.teams:
+        assert 0.7 <= team.tally.streets_done / team.tally.streets <= 0.9
 
 
 def test_all_observations_are_stored_once(sent: Sent) -> None:

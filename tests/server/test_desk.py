@@ -49,7 +49,7 @@ def test_the_desk_shows_parties_sectors_teams_and_counts(desk: httpx.Client) -> 
     assert party["teams"][0]["link"].endswith(party["teams"][0]["code"])
     basemap = desk.get("/api/parties/essai/basemap").json()
     assert any(f["properties"].get("name") == "rue du Port" for f in basemap["features"])
-    assert desk.get("/api/me").json()["capabilities"] == ["organise", "review"]
+    assert desk.get("/api/me").json()["capabilities"] == ["organise", "review", "watch"]
 
 
 def test_the_queue_can_be_filtered_and_explains_its_findings(desk: httpx.Client) -> None:

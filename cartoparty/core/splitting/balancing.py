@@ -1,31 +1,39 @@
-"""Evening out the weights of connected parts by moving one block at a time between neighbours."""
+"""Evening out connected parts and joining their streets, by moving a few blocks at a time."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from cartoparty.core.splitting.arrays import Floats, Ints
-from cartoparty.core.splitting.block_graph import BlockGraph, loads_of, variation
+from cartoparty.core.splitting.block_graph import BlockGraph
+from cartoparty.core.splitting.fairness import Fairness, loads_by, measures_of
+from cartoparty.core.splitting.joints import joints_of
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
-# The search stops at this coefficient of variation: border streets, given out afterwards to the
-# lighter side, take care of the rest.
-_GOOD_ENOUGH = 0.012
-# What a longer border costs against a better balance, while evening out and while smoothing.
+# What counts beside an even weight: even street lengths, a longer border (while evening out and
+# while smoothing), and streets that hang loose beyond what may be.
+_STREET_PRICE = 1.0
+_STREET_FINE, _STREET_WANTING, _WEIGHT_WANTING = 0.07, 0.11, 0.035
 _BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
-# How many of the best moves are looked at before giving up, and for how many moves a block that
-# has just moved must stay where it is.
+_LOOSE_PRICE = 0.3
+_LOOSE_COST = 0.2
+# How many of the best moves are looked at before giving up, how many of them closely, and for how
+# many moves a block that has just moved must stay where it is.
 _CHOICES = 60
+_CLOSE_LOOKS = 12
 _TABU_MOVES = 12
 # Which parts touch changes slowly: how they hang together is worked out anew after so many moves.
 _REFRESH = 20
-# The search ends after so many moves, or so many without this much less variation.
+# The search ends after so many moves, or so many without this much progress.
 _MAX_MOVES = 4000
-_PATIENCE = 60
+_PATIENCE = 50
 _PROGRESS = 1e-4
 
 
 def balance(
-    graph: BlockGraph, labels: Ints, parts: int, *, bonds: StreetBonds | None = None
+    graph: BlockGraph, labels: Ints, shares: Floats, *, bonds: StreetBonds | None = None
 ) -> Ints:
     """Labels of a more even partition; parts stay connected and are never emptied.
 
@@ -33,90 +41,197 @@ def balance(
     energy of their imbalances on the graph of parts): unlike the plain variance, it also
     falls when weight moves towards a part that lacks it several parts away.
     """
-    search = _Search(graph, labels, parts, bonds)
-    best, best_variation, since = labels, variation(search.loads), 0
+    search = _Search(graph, labels, shares, bonds)
+    best, best_cost, since = labels, search.cost(), 0
     for move in range(1, _MAX_MOVES + 1):
-        if best_variation <= _GOOD_ENOUGH or since > _PATIENCE:
+        if best_cost <= 0.0 or since > _PATIENCE:
             break
         if not search.step(move, _BORDER_PRICE, limit=np.inf):
             break
-        now = variation(search.loads)
+        now = search.cost()
         since += 1
-        if now < best_variation - _PROGRESS:
-            best, best_variation, since = search.labels.copy(), now, 0
+        if now < best_cost - _PROGRESS:
+            best, best_cost, since = search.labels.copy(), now, 0
     return best
 
 
 def smooth(
-    graph: BlockGraph, labels: Ints, parts: int, *, bonds: StreetBonds | None = None
+    graph: BlockGraph, labels: Ints, shares: Floats, *, bonds: StreetBonds | None = None
 ) -> Ints:
     """Labels of a partition with shorter borders, at the price of some balance."""
-    search = _Search(graph, labels, parts, bonds)
+    search = _Search(graph, labels, shares, bonds)
     for move in range(1, graph.count + 1):
         if not search.step(move, _SMOOTH_PRICE, limit=-1e-9):
             break
     return search.labels
 
 
+def cost_of(
+    graph: BlockGraph, labels: Ints, shares: Floats, bonds: StreetBonds | None = None
+) -> float:
+    """What is wrong with a partition, as one number; 0 where it is good."""
+    fairness = Fairness.of(loads_by(measures_of(graph), labels, len(shares)), shares)
+    loose = 0.0
+    if bonds is not None:
+        loose = sum(bonds.excess(np.flatnonzero(labels == part)) for part in range(len(shares)))
+    return fairness.cost + _LOOSE_COST * loose
+
+
+class _Move(NamedTuple):
+    """Blocks that change hands, and what that costs (< 0: good)."""
+
+    blocks: Ints
+    target: int
+    score: float
+
+
 class _Search:
     """The labels as they change, move by move, and what the next moves are worth."""
 
     def __init__(
-        self, graph: BlockGraph, labels: Ints, parts: int, bonds: StreetBonds | None
+        self, graph: BlockGraph, labels: Ints, shares: Floats, bonds: StreetBonds | None
     ) -> None:
-        self.graph, self.parts, self.street_bonds = graph, parts, bonds
+        self.graph, self.shares, self.parts, self.bonds = graph, shares, len(shares), bonds
         self.labels = labels.copy()
         self.near = [sorted(n.items()) for n in graph.neighbours()]
-        self.bonds: Floats = np.zeros((graph.count, parts))
+        self.near_blocks = [[other for other, _ in others] for others in self.near]
+        self.owner: list[int] = labels.tolist()
+        self.joints: dict[int, frozenset[int]] = {}
+        self.glue: Floats = np.zeros((graph.count, self.parts))
         for block, others in enumerate(self.near):
             for other, glue in others:
-                self.bonds[block, labels[other]] += glue
-        self.loads = loads_of(graph.weights, labels, parts)
-        self.mean = float(self.loads.mean()) or 1.0
-        self.scale = float(self.bonds.sum()) / parts or 1.0
-        self.resistance: Floats | None = None
+                self.glue[block, labels[other]] += glue
+        self.measures = measures_of(graph)
+        self.loads = loads_by(self.measures, labels, self.parts)
+        self.scale = float(self.glue.sum()) / self.parts or 1.0
+        self.excess = [self._excess_of(self.blocks_of(part)) for part in range(self.parts)]
+        self.resistance = self._resistance()
+        self.fairness = Fairness.of(self.loads, self.shares)
+        self.street_price = self._street_price()
+        self.mend_again = [0] * self.parts
         self.tabu = np.zeros(graph.count, dtype=np.int64)
 
-    def step(self, move: int, border_price: float, *, limit: float) -> bool:
-        """Make the best move that is allowed and costs less than `limit`; False without any."""
-        blocks, targets, scores = self._candidates(move, border_price)
-        for choice in np.argsort(scores, kind="stable")[:_CHOICES].tolist():
-            if scores[choice] >= limit:
-                return False
-            block, target = int(blocks[choice]), int(targets[choice])
-            source = int(self.labels[block])
-            if not self._stays_connected(block, source):
-                continue
-            if self._is_vetoed(block, source, target):
-                self.tabu[block] = move + _TABU_MOVES
-                continue
-            self._move(block, source, target)
-            self.tabu[block] = move + _TABU_MOVES
-            return True
-        return False
+    def cost(self) -> float:
+        """What is wrong with the partition now."""
+        return self.fairness.cost + _LOOSE_COST * sum(self.excess)
 
-    def _candidates(self, move: int, border_price: float) -> tuple[Ints, Ints, Floats]:
-        """Blocks that touch another part, that part, and what the move would cost (< 0: good)."""
+    def blocks_of(self, part: int) -> Ints:
+        return np.flatnonzero(self.labels == part)
+
+    def step(self, number: int, border_price: float, *, limit: float) -> bool:
+        """Make the best move that is allowed and costs less than `limit`; False without any."""
+        if number % _REFRESH == 0:
+            self.resistance = self._resistance()
+        best: _Move | None = None
+        for part in range(self.parts):
+            if self.excess[part] > 0 and self.mend_again[part] <= number:
+                best = self._best_mending(part, number, border_price, best)
+        looks = 0
+        for move in self._moves(number, border_price):
+            if looks >= _CLOSE_LOOKS or move.score >= (limit if best is None else best.score):
+                break
+            found = self._better(best, move)
+            looks += found is not best or self._stays_whole(move)
+            best = found
+        if best is None or best.score >= limit:
+            return False
+        self._make(best, number)
+        return True
+
+    def _street_price(self) -> float:
+        """What even street lengths count now: less where they are good, or the weights bad."""
+        now = self.fairness
+        wanting = (now.street - _STREET_FINE) / (_STREET_WANTING - _STREET_FINE)
+        urgent = (now.weight / _WEIGHT_WANTING) ** 4
+        return _STREET_PRICE * min(1.0, max(0.0, wanting)) / (1.0 + urgent)
+
+    def _better(self, best: _Move | None, move: _Move) -> _Move | None:
+        """The better of two moves, what the second does to the streets counted in."""
+        if not self._stays_whole(move):
+            return best
+        score = move.score + _LOOSE_PRICE * self._loosening(move)
+        return move._replace(score=score) if best is None or score < best.score else best
+
+    def _moves(self, number: int, border_price: float) -> Iterator[_Move]:
+        """The most promising moves of one block to a part that it touches, best first."""
         ends = self.graph.pairs
         parting = ends[self.labels[ends[:, 0]] != self.labels[ends[:, 1]]]
         both = np.concatenate([parting, parting[:, ::-1]])
-        both = both[self.tabu[both[:, 0]] < move]
+        both = both[self.tabu[both[:, 0]] < number]
         keys = np.unique(both[:, 0] * np.int64(self.parts) + self.labels[both[:, 1]])
         blocks, targets = keys // self.parts, keys % self.parts
         sources = self.labels[blocks]
-        weight = self.graph.weights[blocks] / self.mean
-        if self.resistance is None or move % _REFRESH == 0:
-            self.resistance = self._resistance()
-        resistance = self.resistance
-        lack = (self.loads - self.mean) / self.mean
-        potential = resistance @ lack
+        border = self.glue[blocks, sources] - self.glue[blocks, targets]
+        scores = self._scores(self.measures[blocks], sources, targets) + border_price * (
+            border / self.scale
+        )
+        # Rounded, so that the last bits of a matrix inverse decide nothing.
+        scores = np.round(scores, 10)
+        for choice in np.argsort(scores, kind="stable")[:_CHOICES].tolist():
+            yield _Move(blocks[choice : choice + 1], int(targets[choice]), float(scores[choice]))
+
+    def _scores(self, measures: Floats, sources: Ints, targets: Ints) -> Floats:
+        """What it costs the balance to move so much weight and street from source to target."""
+        resistance, relative = self.resistance, self.shares * self.parts
         diagonal = np.diag(resistance)
         apart = diagonal[sources] + diagonal[targets] - 2 * resistance[sources, targets]
-        energy = weight * (potential[targets] - potential[sources]) + weight**2 * apart / 2
-        spread = weight * (lack[targets] - lack[sources]) + weight**2
-        border = (self.bonds[blocks, sources] - self.bonds[blocks, targets]) / self.scale
-        # Rounded, so that the last bits of a matrix inverse decide nothing.
-        return blocks, targets, np.round(energy + spread + border_price * border, 10)
+        apart += relative[sources] ** -2 + relative[targets] ** -2
+        scores = np.zeros(len(sources))
+        for column, price in enumerate((1.0, self.street_price)):
+            weight = measures[:, column] * self.parts
+            lack = (self.loads[:, column] - self.shares) * self.parts
+            pressure = resistance @ lack + lack / relative**2
+            scores += price * weight * (pressure[targets] - pressure[sources] + weight * apart / 2)
+        return scores
+
+    def _best_mending(
+        self, part: int, number: int, border_price: float, best: _Move | None
+    ) -> _Move | None:
+        """The best move that may join what hangs loose in a part, if better than another."""
+        found: _Move | None = None
+        for move in self._mending_moves(part, number, border_price):
+            # No move does more good than to end all excess of both parts.
+            hope = self.excess[move.target] + self.excess[self.owner[int(move.blocks[0])]]
+            if move.score - _LOOSE_PRICE * hope < (0.0 if found is None else found.score):
+                found = self._better(found, move)
+        if found is None or found.score >= 0:
+            self.mend_again[part] = number + _REFRESH
+            return best
+        return found if best is None or found.score < best.score else best
+
+    def _mending_moves(self, part: int, number: int, border_price: float) -> Iterator[_Move]:
+        """Moves that may join what hangs loose in a part, the best for the balance first."""
+        if self.bonds is None:
+            return
+        outward, inward = self.bonds.mending(self.graph, self.blocks_of(part))
+        moves = [
+            (blocks, target)
+            for blocks in outward
+            for target in sorted(
+                {self.owner[n] for b in blocks.tolist() for n, _ in self.near[b]} - {part}
+            )
+        ]
+        moves += [(np.array([block]), part) for block in inward if self._touches(block, part)]
+        moves = [move for move in moves if (self.tabu[move[0]] < number).all()]
+        if not moves:
+            return
+        sources = np.array([self.owner[int(blocks[0])] for blocks, _ in moves])
+        targets = np.array([target for _, target in moves])
+        measures = np.array([self.measures[blocks].sum(axis=0) for blocks, _ in moves])
+        border = np.array(
+            [
+                (self.glue[blocks, source] - self.glue[blocks, target]).sum()
+                for (blocks, target), source in zip(moves, sources, strict=True)
+            ]
+        )
+        scores = self._scores(measures, sources, targets) + border_price * border / self.scale
+        scores = np.round(scores, 10)
+        for choice in np.argsort(scores, kind="stable").tolist():
+            blocks, target = moves[choice]
+            yield _Move(blocks, target, float(scores[choice]))
+
+    def _touches(self, block: int, part: int) -> bool:
+        return any(self.labels[n] == part for n, _ in self.near[block])
 
     def _resistance(self) -> Floats:
         """The pseudo-inverse of the Laplacian of the graph of parts."""
@@ -129,32 +244,47 @@ class _Search:
         inverse: Floats = np.linalg.inv(laplacian + ones) - ones
         return inverse
 
-    def _stays_connected(self, block: int, source: int) -> bool:
-        """Whether the part that a block leaves is still one piece, and not empty."""
-        left = [n for n, _ in self.near[block] if self.labels[n] == source]
-        if not left:
-            return False
-        wanted = set(left[1:])
-        seen, stack = {block, left[0]}, [left[0]]
-        while wanted and stack:
-            for other, _ in self.near[stack.pop()]:
-                if other not in seen and self.labels[other] == source:
-                    seen.add(other)
-                    wanted.discard(other)
-                    stack.append(other)
-        return not wanted
+    def _stays_whole(self, move: _Move) -> bool:
+        """Whether the part that blocks leave is still one piece, and not empty."""
+        source = self.owner[int(move.blocks[0])]
+        if len(move.blocks) == 1:
+            if source not in self.joints:
+                self.joints[source] = joints_of(self.near_blocks, self.blocks_of(source).tolist())
+            return int(move.blocks[0]) not in self.joints[source]
+        rest = np.setdiff1d(self.blocks_of(source), move.blocks)
+        return len(rest) > 0 and self.graph.among(rest).components()[0] == 1
 
-    def _is_vetoed(self, block: int, source: int, target: int) -> bool:
-        if self.street_bonds is None:
-            return False
-        rest = np.flatnonzero(self.labels == source)
-        others = np.flatnonzero(self.labels == target)
-        return self.street_bonds.breaks(block, rest[rest != block], others)
+    def _excess_of(self, blocks: Ints) -> float:
+        return self.bonds.excess(blocks) if self.bonds is not None else 0.0
 
-    def _move(self, block: int, source: int, target: int) -> None:
-        self.labels[block] = target
-        self.loads[source] -= self.graph.weights[block]
-        self.loads[target] += self.graph.weights[block]
-        for other, glue in self.near[block]:
-            self.bonds[other, source] -= glue
-            self.bonds[other, target] += glue
+    def _after(self, move: _Move) -> tuple[Ints, Ints]:
+        """The blocks of both parts after a move: of the one that gives, of the one that takes."""
+        labels = self.labels.copy()
+        source = labels[move.blocks[0]]
+        labels[move.blocks] = move.target
+        return np.flatnonzero(labels == source), np.flatnonzero(labels == move.target)
+
+    def _loosening(self, move: _Move) -> float:
+        """By how much a move adds to the streets that hang loose beyond what may be."""
+        if self.bonds is None:
+            return 0.0
+        rest, joined = self._after(move)
+        before = self.excess[int(self.labels[move.blocks[0]])] + self.excess[move.target]
+        return self._excess_of(rest) + self._excess_of(joined) - before
+
+    def _make(self, move: _Move, number: int) -> None:
+        source, target = int(self.labels[move.blocks[0]]), move.target
+        rest, joined = self._after(move)
+        self.excess[source], self.excess[target] = self._excess_of(rest), self._excess_of(joined)
+        for block in move.blocks.tolist():
+            self.labels[block] = self.owner[block] = target
+            self.loads[source] -= self.measures[block]
+            self.loads[target] += self.measures[block]
+            for other, glue in self.near[block]:
+                self.glue[other, source] -= glue
+                self.glue[other, target] += glue
+        for part in (source, target):
+            self.joints.pop(part, None)
+        self.tabu[move.blocks] = number + _TABU_MOVES
+        self.fairness = Fairness.of(self.loads, self.shares)
+        self.street_price = self._street_price()

@@ -15,12 +15,14 @@ class BlockGraph:
     """`weights` of n blocks; `pairs` of neighbours, each once, and the `glue` between them.
 
     The glue of two blocks is what it costs to part them: high across a footpath, low across a
-    railway or where no way leads from one to the other.
+    railway or where no way leads from one to the other. `street_m` is the length of street in each
+    block, in metres or any unit, to be shared out beside the weights; all 0 where there is none.
     """
 
     weights: Floats
     pairs: Ints
     glue: Floats
+    street_m: Floats
 
     @property
     def count(self) -> int:
@@ -44,17 +46,20 @@ class BlockGraph:
         place[blocks] = np.arange(len(blocks))
         pairs = place[self.pairs]
         kept = (pairs >= 0).all(axis=1)
-        return BlockGraph(self.weights[blocks], pairs[kept], self.glue[kept])
+        return BlockGraph(self.weights[blocks], pairs[kept], self.glue[kept], self.street_m[blocks])
 
 
-def graph_of(weights: Floats, pairs: Ints, glue: Floats) -> BlockGraph:
+def graph_of(
+    weights: Floats, pairs: Ints, glue: Floats, street_m: Floats | None = None
+) -> BlockGraph:
     """A graph from pairs in any order, those of the same two blocks added up."""
     count = np.int64(max(len(weights), 1))
     ordered = np.sort(pairs.reshape(-1, 2), axis=1)
     apart = ordered[:, 0] != ordered[:, 1]
     keys, which = np.unique(ordered[apart, 0] * count + ordered[apart, 1], return_inverse=True)
     total = sum_by(which, glue[apart], len(keys))
-    return BlockGraph(weights, np.column_stack([keys // count, keys % count]), total)
+    street_m = np.zeros(len(weights)) if street_m is None else street_m
+    return BlockGraph(weights, np.column_stack([keys // count, keys % count]), total, street_m)
 
 
 def components_of(count: int, pairs: Ints) -> tuple[int, Ints]:
@@ -63,6 +68,17 @@ def components_of(count: int, pairs: Ints) -> tuple[int, Ints]:
     matrix = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     number, labels = connected_components(matrix, directed=False)
     return int(number), labels.astype(np.int64)
+
+
+def pairs_within(group: Ints, member: Ints) -> Ints:
+    """Every pair of members of one group; rows are sorted by group, then by member."""
+    found = []
+    for step in range(1, len(group)):
+        same = np.flatnonzero(group[step:] == group[:-step])
+        if not len(same):
+            break
+        found.append(np.column_stack([member[same], member[same + step]]))
+    return np.concatenate([np.zeros((0, 2), dtype=np.int64), *found])
 
 
 def loads_of(weights: Floats, labels: Ints, parts: int) -> Floats:

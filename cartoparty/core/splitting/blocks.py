@@ -1,11 +1,12 @@
 """Faces merged into blocks, the units that change hands between sectors, and their graph."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
 from cartoparty.core.splitting.block_graph import BlockGraph, graph_of
+from cartoparty.core.splitting.face_effort import FaceEffort
 from cartoparty.core.splitting.linework import LineKind
 from cartoparty.core.splitting.mesh import Mesh
 from cartoparty.core.splitting.walking import WalkNetwork
@@ -29,12 +30,18 @@ class Blocks:
 
 
 def blocks_of(
-    mesh: Mesh, walks: WalkNetwork, weights: Floats, *, cap: float, sliver_m2: float = SLIVER_M2
+    mesh: Mesh,
+    walks: WalkNetwork,
+    effort: FaceEffort,
+    *,
+    cap: float,
+    sliver_m2: float = SLIVER_M2,
 ) -> Blocks:
     """Merge carved buildings, slivers and faces without work into the blocks beside them.
 
     No merger makes a block heavier than `cap`, save where a building leaves no choice.
     """
+    weights = effort.weight
     border = np.flatnonzero(mesh.is_border)
     pairs = np.column_stack([mesh.left[border], mesh.right[border]])
     metres = mesh.length_m[border]
@@ -43,13 +50,15 @@ def blocks_of(
     merger.absorb(np.flatnonzero(mesh.carved), np.inf)
     merger.absorb(np.flatnonzero((mesh.face_m2 < sliver_m2) | idle), cap)
     of_face = merger.blocks()
+    count = int(of_face.max()) + 1
     graph = graph_of(
-        sum_by(of_face, weights, int(of_face.max()) + 1),
+        sum_by(of_face, weights, count),
         of_face[pairs],
         metres * mesh.pieces.cost[border],
+        sum_by(of_face, effort.street_m, count),
     )
     met = np.where(walks.meets(of_face, graph.pairs), 1.0, _UNCONNECTED_GLUE)
-    return Blocks(of_face, BlockGraph(graph.weights, graph.pairs, graph.glue * met))
+    return Blocks(of_face, replace(graph, glue=graph.glue * met))
 
 
 def _stickiness(mesh: Mesh, pieces: Ints) -> Floats:

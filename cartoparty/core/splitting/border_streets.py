@@ -6,39 +6,45 @@ import numpy as np
 import shapely
 
 from cartoparty.core.sector_layout import SectorLayout, Stretches, sides_of
-from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
+from cartoparty.core.splitting.arrays import Bools, Floats, Ints, sum_by
 from cartoparty.core.splitting.block_graph import components_of
 
-_MAX_SWEEPS = 30
-# A street is cut between two teams only where that brings their loads closer by at least this
-# share of a sector.
-_WORTH_A_CUT = 0.02
+_MAX_SWEEPS = 40
+# Even street lengths count this much beside even minutes, both as squares of the lack.
+_STREET_PRICE = 0.03
+# A street is cut between two teams only where that brings both closer by one sector in a hundred.
+_CUT_PRICE = 2 * 0.01**2
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """A street, or as much of one as runs between the same two sectors, from end to end.
 
-    `pieces` are stretches in order along the street; `minutes` sums them up from
-    the start, with 0 before the first.
+    `pieces` are stretches in order along the street; `sums` adds up their minutes and metres (both
+    as shares of those of the whole area) from the start, with 0 before the first.
     """
 
     sectors: tuple[int, int]
     pieces: Ints
-    minutes: Floats
+    sums: Floats
 
-    def shares(self) -> list[tuple[float, int, bool]]:
-        """Every way to give it out: minutes for the first sector, pieces, counted from the end?"""
-        total, count = float(self.minutes[-1]), len(self.pieces)
-        forward = [(float(self.minutes[k]), k, False) for k in range(count + 1)]
-        return forward + [
-            (total - float(self.minutes[k]), count - k, True) for k in range(1, count)
-        ]
+    def choices(self, *, whole: bool) -> tuple[Floats, Ints, Bools]:
+        """Every way to give it out: minutes and metres for the first sector, how many pieces,
+        and whether these are the last ones. The first two ways give it out whole."""
+        total, count = self.sums[-1], len(self.pieces)
+        ends = np.array([0, count])
+        if whole or count == 1:
+            return self.sums[ends], ends, np.zeros(2, dtype=np.bool_)
+        inner = np.arange(1, count)
+        first = np.concatenate([self.sums[ends], self.sums[inner], total - self.sums[inner]])
+        taken = np.concatenate([ends, inner, count - inner])
+        return first, taken, np.arange(2 * count) > count
 
 
-def give_out(layout: SectorLayout, of_block: Ints) -> Ints:
+def give_out(layout: SectorLayout, of_block: Ints, shares: Floats | None = None) -> Ints:
     """The sector that walks each stretch of street; sectors are numbered from 0 here.
 
+    `shares` is what each is to have of all minutes, in sum 1; without it all have the same.
     Longest streets are given out first, each to the lighter sector; what remains uneven is mended
     by turning streets over, or by cutting one in two.
     """
@@ -47,14 +53,19 @@ def give_out(layout: SectorLayout, of_block: Ints) -> Ints:
     owner = left.copy()
     inner = left == right
     count = int(of_block.max()) + 1
-    loads = sum_by(of_block, layout.own_min, count)
-    loads += sum_by(owner[inner], stretches.minutes[inner], count)
+    walked = np.column_stack([stretches.minutes, stretches.length_m])
+    own = np.column_stack([sum_by(of_block, layout.own_min, count), np.zeros(count)])
+    whole = walked.sum(axis=0) + own.sum(axis=0)
+    walked, own = walked / np.where(whole > 0, whole, 1.0), own / np.where(whole > 0, whole, 1.0)
+    for column in (0, 1):
+        own[:, column] += sum_by(owner[inner], walked[inner, column], count)
     sides = np.sort(np.column_stack([left, right]), axis=1)
-    _settle(_runs(stretches, sides, count), loads, owner)
+    even = np.full(count, 1 / count) if shares is None else shares
+    _settle(_runs(stretches, sides, walked), own, even, owner)
     return owner
 
 
-def _runs(stretches: Stretches, sides: Ints, count: int) -> list[_Run]:
+def _runs(stretches: Stretches, sides: Ints, walked: Floats) -> list[_Run]:
     """The runs of all border streets, those that take longest first."""
     border = np.flatnonzero(sides[:, 0] != sides[:, 1])
     if not len(border):
@@ -62,7 +73,8 @@ def _runs(stretches: Stretches, sides: Ints, count: int) -> list[_Run]:
     label = [stretches.name_of(s) or f"#{stretches.street[s]}" for s in border.tolist()]
     _, name = np.unique(label, return_inverse=True)
     # A run holds together at the junctions, within one street and one pair of sectors.
-    key = (sides[border, 0] * np.int64(count) + sides[border, 1]) * len(border) + name
+    count = np.int64(sides.max() + 1)
+    key = (sides[border, 0] * count + sides[border, 1]) * len(border) + name
     _, group = np.unique(key, return_inverse=True)
     junctions = np.int64(stretches.ends.max() + 1)
     _, ends = np.unique(group[:, None] * junctions + stretches.ends[border], return_inverse=True)
@@ -81,45 +93,46 @@ def _runs(stretches: Stretches, sides: Ints, count: int) -> list[_Run]:
             _Run(
                 sectors=(int(sides[pieces[0], 0]), int(sides[pieces[0], 1])),
                 pieces=pieces,
-                minutes=np.concatenate([[0.0], np.cumsum(stretches.minutes[pieces])]),
+                sums=np.concatenate([np.zeros((1, 2)), np.cumsum(walked[pieces], axis=0)]),
             )
         )
-    return sorted(runs, key=lambda run: (-float(run.minutes[-1]), int(run.pieces[0])))
+    return sorted(runs, key=lambda run: (-float(run.sums[-1, 0]), int(run.pieces[0])))
 
 
-def _settle(runs: list[_Run], loads: Floats, owner: Ints) -> None:
+def _settle(runs: list[_Run], loads: Floats, shares: Floats, owner: Ints) -> None:
     """Give every run out, then go over them again until no change brings loads closer."""
-    mean = float(loads.sum() + sum(float(run.minutes[-1]) for run in runs)) / len(loads) or 1.0
-    given: list[tuple[float, int, bool] | None] = [None] * len(runs)
+    given: list[tuple[Floats, int, bool] | None] = [None] * len(runs)
     for sweep in range(_MAX_SWEEPS):
         changed = False
         for index, run in enumerate(runs):
             first, second = run.sectors
-            total = float(run.minutes[-1])
-            before = given[index]
+            total, before = run.sums[-1], given[index]
             if before is not None:
                 loads[first] -= before[0]
                 loads[second] -= total - before[0]
-            gap = float(loads[first] - loads[second])
-            choices = run.shares() if sweep else [run.shares()[0], run.shares()[len(run.pieces)]]
-            best = min(choices, key=lambda share: _unfairness(share, gap, total, run, mean))
-            loads[first] += best[0]
-            loads[second] += total - best[0]
-            changed |= best != before
-            given[index] = best
+            to_first, taken, from_end = run.choices(whole=sweep == 0)
+            cost = _lack(loads[first] + to_first, shares[first])
+            cost += _lack(loads[second] + total - to_first, shares[second])
+            cost[2:] += _CUT_PRICE
+            best = int(np.argmin(np.round(cost, 12)))
+            now = (to_first[best], int(taken[best]), bool(from_end[best]))
+            loads[first] += now[0]
+            loads[second] += total - now[0]
+            if before is None or now[1:] != before[1:]:
+                changed = True
+            given[index] = now
         if not changed:
             break
     for run, share in zip(runs, given, strict=True):
         assert share is not None  # the first sweep gives everything out
-        _, count, from_end = share
-        firsts = run.pieces[len(run.pieces) - count :] if from_end else run.pieces[:count]
+        _, count, backwards = share
+        firsts = run.pieces[len(run.pieces) - count :] if backwards else run.pieces[:count]
         owner[run.pieces] = run.sectors[1]
         owner[firsts] = run.sectors[0]
 
 
-def _unfairness(
-    share: tuple[float, int, bool], gap: float, total: float, run: _Run, mean: float
-) -> float:
-    """How far apart the two loads are with a share, in sectors; a cut counts as a distance too."""
-    is_cut = 0 < share[1] < len(run.pieces)
-    return abs(gap + 2 * share[0] - total) / mean + (_WORTH_A_CUT if is_cut else 0.0)
+def _lack(loads: Floats, share: float) -> Floats:
+    """How far a sector is from its share of minutes and metres, for each of several loads."""
+    squares = (loads / share - 1.0) ** 2
+    lack: Floats = squares[:, 0] + _STREET_PRICE * squares[:, 1]
+    return lack

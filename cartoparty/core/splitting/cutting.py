@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from scipy.spatial import Voronoi, cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -14,9 +13,9 @@ from cartoparty.core.splitting.block_graph import components_of, graph_of
 from cartoparty.core.splitting.carving import Buildings
 from cartoparty.core.splitting.degree_grid import Geometries
 from cartoparty.core.splitting.face_effort import FeaturePoints, street_minutes
-from cartoparty.core.splitting.linework import LineKind
 from cartoparty.core.splitting.mesh import Mesh
 from cartoparty.core.splitting.partition import rough_partition
+from cartoparty.core.splitting.walking import WalkNetwork
 
 # A cut runs half-way between points set along the streets this far apart; shorter only adds work.
 _STEP_M = 6.0
@@ -33,11 +32,15 @@ _SMOOTH_M = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Sites:
-    """Points of a face in metres: what must be shared out (`weights`) and what hangs together."""
+    """Points of a face in metres: what must be shared out (`weights`) and what hangs together.
+
+    Points of different `group`s are never given to the same share.
+    """
 
     xy: Floats
     weights: Floats
     pairs: Ints
+    group: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,29 @@ class LocatedFeatures:
     face: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class CutTerrain:
+    """A mesh to cut, its streets, and the features in it.
+
+    Streets in or around a face that do not lead to one another without leaving it are parted where
+    each has more than `loose_m` metres.
+    """
+
+    mesh: Mesh
+    walks: WalkNetwork
+    located: LocatedFeatures
+    loose_m: float
+
+
 def cut_lines(
-    mesh: Mesh,
-    chunks: Mapping[int, int],
-    located: LocatedFeatures,
-    buildings: Buildings,
-    *,
-    seed: int,
+    terrain: CutTerrain, chunks: Mapping[int, int], buildings: Buildings, *, seed: int
 ) -> list[BaseGeometry]:
     """Lines (grid units) that cut each face of `chunks` into about so many pieces.
 
     They run between the streets of the face, so that no piece of street is cut off from the rest,
     and around its buildings wherever there is room.
     """
-    cutter = _Cutter(mesh, located, buildings, seed)
+    cutter = _Cutter(terrain, buildings, seed)
     return [line for face, count in chunks.items() for line in cutter.cuts(face, count)]
 
 
@@ -69,30 +81,32 @@ class _Cutter:
     """The look-ups that cutting one face after the other shares."""
 
     def __init__(
-        self, mesh: Mesh, located: LocatedFeatures, buildings: Buildings, seed: int
+        self,
+        terrain: CutTerrain,
+        buildings: Buildings,
+        seed: int,
     ) -> None:
+        mesh, located = terrain.mesh, terrain.located
         self.mesh, self.buildings, self.seed = mesh, buildings, seed
+        self.walks, self.loose_m = terrain.walks, terrain.loose_m
         self.features, self.feature_face = located.features, located.face
         self.scale = np.array(mesh.grid.metres_per_unit)
         self.walls = shapely.STRtree(buildings.outlines)
         self.minutes = street_minutes(mesh)
-        walked = mesh.pieces.kind == LineKind.STREET
-        self.walked = np.flatnonzero(walked & ((mesh.left >= 0) | (mesh.right >= 0)))
 
     def cuts(self, face: int, count: int) -> list[BaseGeometry]:
         mesh = self.mesh
-        near = (mesh.left[self.walked] == face) | (mesh.right[self.walked] == face)
-        pieces = self.walked[near]
+        rows = np.flatnonzero((self.walks.left == face) | (self.walks.right == face))
+        pieces = self.walks.pieces[rows]
         polygon = mesh.grid.to_metres(mesh.faces[face])
         if len(pieces) and self.minutes[pieces].sum() > 0:
-            sites, points, owner = self._street_sites(face, pieces, count)
+            sites, points, owner = self._street_sites(face, rows, count)
         else:
             sites = _ground_sites(polygon, count)
             points, owner = sites.xy, np.arange(len(sites.xy))
         if len(sites.xy) < 2:
             return []
-        graph = graph_of(sites.weights, sites.pairs, np.ones(len(sites.pairs)))
-        labels = rough_partition(graph, min(count, len(sites.xy)), seed=self.seed, tries=2)
+        labels = _shared_out(sites, count, self.seed)
         points, label = self._with_buildings(face, points, labels[owner])
         ridges = _ridges(points, label)
         shapely.prepare(polygon)
@@ -100,9 +114,9 @@ class _Cutter:
         lines = shapely.get_parts(mesh.grid.from_metres(shapely.get_parts(inside)))
         return [line for line in lines if line.geom_type == "LineString" and line.length > 0]
 
-    def _street_sites(self, face: int, pieces: Ints, count: int) -> tuple[_Sites, Floats, Ints]:
+    def _street_sites(self, face: int, rows: Ints, count: int) -> tuple[_Sites, Floats, Ints]:
         """Stretches of street and features; and dense points along them with their stretch."""
-        mesh = self.mesh
+        mesh, pieces = self.mesh, self.walks.pieces[rows]
         shapes = mesh.grid.to_metres(mesh.pieces.geometry[pieces])
         length = mesh.length_m[pieces]
         fine_m = max(_SHORTEST_STRETCH_M, float(length.sum()) / (count * _PER_CHUNK))
@@ -119,7 +133,7 @@ class _Cutter:
         first = last - per_piece + 1
         inner = np.flatnonzero(piece[:-1] == piece[1:])
         pairs = [np.column_stack([inner, inner + 1])]
-        pairs.append(_joined_ends(mesh.ends[pieces], np.column_stack([first, last])))
+        pairs.append(_joined_ends(self.walks.ends[rows], np.column_stack([first, last])))
         step_m = min(_STEP_M, stretch_m / 3)
         points_per_stretch = np.maximum(1, np.ceil(length / per_piece / step_m)).astype(np.int64)
         repeated, within, _ = _positions(points_per_stretch[piece])
@@ -136,7 +150,10 @@ class _Cutter:
             xy, points = np.concatenate([xy, spots]), np.concatenate([points, spots])
             weights = np.concatenate([weights, self.features.minutes[own]])
             owner = np.concatenate([owner, numbers])
-        return _Sites(xy, weights, _all_joined(xy, np.concatenate(pairs))), points, owner
+        metres = np.zeros(len(xy))
+        metres[: len(piece)] = (length / per_piece)[piece]
+        joined, group = _grouped(xy, metres, np.concatenate(pairs), self.loose_m)
+        return _Sites(xy, weights, joined, group), points, owner
 
     def _with_buildings(self, face: int, points: Floats, label: Ints) -> tuple[Floats, Ints]:
         """The points and those of the walls, each building whole on the side of its nearest."""
@@ -167,8 +184,8 @@ def _along(lines: Geometries, share: Floats) -> Geometries:
     return points
 
 
-def _joined_ends(ends: NDArray[np.complex128], stretches: Ints) -> Ints:
-    """Pairs of the stretches that end at the same point."""
+def _joined_ends(ends: Ints, stretches: Ints) -> Ints:
+    """Pairs of the stretches that end at the same junction."""
     keys, owner = ends.ravel(), stretches.ravel()
     order = np.argsort(keys, kind="stable")
     keys, owner = keys[order], owner[order]
@@ -191,16 +208,36 @@ def _ground_sites(polygon: BaseGeometry, count: int) -> _Sites:
         step /= 2
     pairs = cKDTree(xy).query_pairs(step * 1.1, output_type="ndarray") if len(xy) else xy
     pairs = pairs.reshape(-1, 2).astype(np.int64)
-    return _Sites(xy, np.ones(len(xy)), _all_joined(xy, pairs))
+    joined, group = _grouped(xy, np.ones(len(xy)), pairs, np.inf)
+    return _Sites(xy, np.ones(len(xy)), joined, group)
 
 
-def _all_joined(xy: Floats, pairs: Ints) -> Ints:
-    """The pairs and the shortest links that join all their parts: islands go with the nearest."""
+def _shared_out(sites: _Sites, count: int, seed: int) -> Ints:
+    """The share of each point, about `count` of them, each of points that hang together."""
+    groups = int(sites.group.max()) + 1
+    weights = np.bincount(sites.group, weights=sites.weights, minlength=groups)
+    total = float(weights.sum()) or 1.0
+    graph = graph_of(sites.weights, sites.pairs, np.ones(len(sites.pairs)))
+    labels = np.zeros(len(sites.xy), dtype=np.int64)
+    first = 0
+    for number in range(groups):
+        members = np.flatnonzero(sites.group == number)
+        parts = max(1, min(len(members), round(count * float(weights[number]) / total)))
+        even = np.full(parts, 1 / parts)
+        labels[members] = first + rough_partition(graph.among(members), even, seed=seed, tries=2)
+        first += parts
+    return labels
+
+
+def _grouped(xy: Floats, metres: Floats, pairs: Ints, enough_m: float) -> tuple[Ints, Ints]:
+    """The pairs and the links that join parts of less than `enough_m` to the nearest, and the
+    number of the part that each point is then in."""
     while True:
         count, part = components_of(len(xy), pairs)
-        if count <= 1:
-            return pairs
-        smallest = part == int(np.argmin(np.bincount(part)))
+        sizes = np.bincount(part, weights=metres, minlength=count)
+        if count <= 1 or sizes.min() >= enough_m:
+            return pairs, part
+        smallest = part == int(np.argmin(sizes))
         inside, outside = np.flatnonzero(smallest), np.flatnonzero(~smallest)
         distance, nearest = cKDTree(xy[outside]).query(xy[inside])
         best = int(np.argmin(distance))

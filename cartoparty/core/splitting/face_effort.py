@@ -31,11 +31,13 @@ class FeaturePoints:
 class FaceEffort:
     """Minutes a face. A street between two faces counts for half in each until it is given out.
 
-    `weight` is what the balance works with: all minutes and a trace of ground.
+    `weight` is what the balance works with: all minutes and a trace of ground. `street_m` are the
+    metres of street that are walked in `street_min`.
     """
 
     own_min: Floats
     street_min: Floats
+    street_m: Floats
     weight: Floats
     feature_face: Ints
 
@@ -71,14 +73,15 @@ def effort_of(
     """Weigh every face of a mesh; `ground_share` is what its ground counts beside its minutes."""
     count = len(mesh.faces)
     walked = mesh.pieces.kind == LineKind.STREET
-    half_min = street_minutes(mesh) / 2
+    minutes_there = street_minutes(mesh)
     side_m = np.where(walked, mesh.length_m, 0.0)
-    seen_m, street_min = np.zeros(count), np.zeros(count)
+    seen_m, street_m, street_min = np.zeros(count), np.zeros(count), np.zeros(count)
     for side, other in ((mesh.left, mesh.right), (mesh.right, mesh.left)):
         inside = side >= 0
         # Along the limit of the area there is no second side to share with.
-        share = np.where(other[inside] >= 0, half_min[inside], 2 * half_min[inside])
-        street_min += sum_by(side[inside], share, count)
+        share = np.where(other[inside] >= 0, 0.5, 1.0)
+        street_min += sum_by(side[inside], share * minutes_there[inside], count)
+        street_m += sum_by(side[inside], share * side_m[inside], count)
         seen_m += sum_by(side[inside], side_m[inside], count)
     seen_m2 = np.minimum(mesh.face_m2, seen_m * plan.rates.seen_m)
     search_min = seen_m2 / 1e6 * search_min_per_km2(plan.themes.values())
@@ -87,4 +90,4 @@ def effort_of(
     minutes = own_min + street_min
     total = float(minutes.sum()) or 1.0
     ground = mesh.face_m2 / float(mesh.face_m2.sum()) * total * ground_share
-    return FaceEffort(own_min, street_min, minutes + ground, face)
+    return FaceEffort(own_min, street_min, street_m, minutes + ground, face)

@@ -31,25 +31,27 @@ def partition_pieces(
     *,
     seed: int,
     bonds: StreetBonds | None = None,
+    shares: Floats | None = None,
 ) -> Ints:
     """The part of each block, whether or not the blocks hold together.
 
     `shapes` are the blocks' outlines, to tell which pieces lie close. A part lies in one piece
-    wherever there are at least as many parts as pieces worth a team of their own.
+    wherever there are at least as many parts as pieces worth a team of their own. `shares` is what
+    each part is to have of all weight, in sum 1; without it all have the same.
     """
     count, piece = graph.components()
+    wanted = np.full(parts, 1 / parts) if shares is None else shares
     if count == 1:
-        return partition(graph, parts, seed=seed, bonds=bonds)
+        return partition(graph, wanted, seed=seed, bonds=bonds)
     weights = sum_by(piece, graph.weights, count)
     groups = _grouped(shapes, piece, weights, parts)
     labels = np.zeros(graph.count, dtype=np.int64)
-    first = 0
-    for group, share in zip(groups, _allotted(groups, piece, parts), strict=True):
+    for group, own_parts in zip(groups, _allotted(groups, piece, wanted), strict=True):
         blocks = np.flatnonzero(np.isin(piece, group.pieces))
         own = bonds.among(blocks) if bonds is not None else None
-        linked = _linked(graph, blocks, group)
-        labels[blocks] = first + partition(linked, share, seed=seed, bonds=own)
-        first += share
+        linked, own_shares = _linked(graph, blocks, group), wanted[own_parts]
+        found = partition(linked, own_shares / own_shares.sum(), seed=seed, bonds=own)
+        labels[blocks] = own_parts[found]
     return labels
 
 
@@ -92,17 +94,23 @@ def _nearest_blocks(shapes: Geometries, ours: Ints, theirs: Ints) -> tuple[int, 
     return int(ours[a[best]]), int(theirs[b[best]])
 
 
-def _allotted(groups: list[_Group], piece: Ints, parts: int) -> list[int]:
-    """How many parts each group gets: one, and the rest one by one to the most loaded."""
+def _allotted(groups: list[_Group], piece: Ints, shares: Floats) -> list[Ints]:
+    """Which parts each group gets: one at least, the largest first to who lacks most."""
     room = [int(np.isin(piece, group.pieces).sum()) for group in groups]
-    shares = [1] * len(groups)
-    for _ in range(parts - len(groups)):
-        loads = [
-            group.weight / share if share < most else -1.0
-            for group, share, most in zip(groups, shares, room, strict=True)
-        ]
-        shares[int(np.argmax(loads))] += 1
-    return shares
+    total = sum(group.weight for group in groups) or 1.0
+    lack = [group.weight / total for group in groups]
+    parts: list[list[int]] = [[] for _ in groups]
+    order = np.argsort(-shares, kind="stable").tolist()
+    for place, part in enumerate(order):
+        bare = [number for number, own in enumerate(parts) if not own]
+        only_bare = len(order) - place <= len(bare)
+        choices = bare if only_bare else range(len(groups))
+        open_to = [number for number in choices if len(parts[number]) < room[number]]
+        # A group that has none yet comes before a group that would have more than its share.
+        taker = max(open_to, key=lambda number: (lack[number], -number))
+        parts[taker].append(part)
+        lack[taker] -= float(shares[part])
+    return [np.array(sorted(own), dtype=np.int64) for own in parts]
 
 
 def _linked(graph: BlockGraph, blocks: Ints, group: _Group) -> BlockGraph:
@@ -117,4 +125,5 @@ def _linked(graph: BlockGraph, blocks: Ints, group: _Group) -> BlockGraph:
         own.weights,
         np.concatenate([own.pairs, np.sort(links, axis=1)]),
         np.concatenate([own.glue, np.full(len(links), weak)]),
+        own.street_m,
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.basemap import street_is_walkable
-from cartoparty.core.effort import walk_kmh
+from cartoparty.core.effort import walk_kmh, walks
 from cartoparty.core.geometry import area_km2
 from cartoparty.core.models import Layer, OsmFeature, OsmRef, Tags
 from cartoparty.core.split_input import SplitInput
@@ -67,7 +67,8 @@ class Lines:
 
     `open_air` is False for tunnels, which are walked but are no border; `firm` lines (the limit of
     the area, the walls of carved buildings) are borders whatever else lies there; `street` is the
-    position of its tags among the streets, -1 for other lines; `kmh` is the pace on a street.
+    position of its tags among the streets, -1 for other lines; `kmh` is the pace along a street,
+    half of it where both sides are walked.
     """
 
     geometry: Geometries
@@ -164,7 +165,9 @@ def linework_of(plan: SplitInput, area: BaseGeometry) -> Linework:
     grid = DegreeGrid.around(area)
     limit = shapely.set_precision(shapely.transform(area, grid.to_units), 1.0)
     streets = [f for f in plan.layers.get(Layer.STREETS, ()) if street_is_walkable(f.tags)]
-    walked = Lines.of_streets(streets, [walk_kmh(f.tags, plan.rates) for f in streets])
+    themes = tuple(plan.themes.values())
+    kmh = [walk_kmh(f.tags, plan.rates) / walks(f.tags, themes) for f in streets]
+    walked = Lines.of_streets(streets, kmh)
     borders = list(_other_borders(plan))
     others = [
         Lines.of_kind([line for kind, line in borders if kind is wanted], wanted)

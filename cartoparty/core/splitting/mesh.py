@@ -43,12 +43,15 @@ class Mesh:
     def face_at(self, points: Geometries) -> Ints:
         """The face that holds each point: the first of those that it lies between, or nearest."""
         found = np.full(len(points), -1, dtype=np.int64)
-        tree = shapely.STRtree(self.faces)
-        which, face = tree.query(points, predicate="intersects")
+        if not len(points):
+            return found
+        # Faces are asked for their points, not points for their face: a face is prepared once.
+        face, which = shapely.STRtree(points).query(self.faces, predicate="intersects")
         order = np.lexsort((face, which))[::-1]
         found[which[order]] = face[order]
         astray = np.flatnonzero(found < 0)
-        found[astray] = tree.nearest(points[astray])
+        if len(astray):
+            found[astray] = shapely.STRtree(self.faces).nearest(points[astray])
         return found
 
 

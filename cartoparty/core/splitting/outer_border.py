@@ -49,10 +49,11 @@ class OuterBorder:
 
         Where the area has spikes so thin that 1 cm turns them inside out, all stay on the grid.
         """
-        exact = [shapely.transform(outline, self._to_degrees) for outline in outlines]
-        if shapely.is_valid(exact).all():
-            return exact
-        return [shapely.transform(outline, self.grid.to_degrees) for outline in outlines]
+        units = np.array(outlines, dtype=object)
+        exact = shapely.transform(units, self._to_degrees)
+        if not shapely.is_valid(exact).all():
+            exact = shapely.transform(units, self.grid.to_degrees)
+        return list(exact)
 
     def _to_degrees(self, units: Floats) -> Floats:
         degrees = self.grid.to_degrees(units)

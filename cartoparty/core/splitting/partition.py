@@ -5,19 +5,20 @@ from collections import deque
 import numpy as np
 
 from cartoparty.core.splitting.arrays import Floats, Ints
-from cartoparty.core.splitting.balancing import balance, smooth
-from cartoparty.core.splitting.block_graph import BlockGraph, components_of, loads_of, variation
+from cartoparty.core.splitting.balancing import balance, cost_of, smooth
+from cartoparty.core.splitting.block_graph import BlockGraph, components_of, loads_of
+from cartoparty.core.splitting.fairness import measures_of
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
 # METIS is run from several seeds and the best result kept; each run takes milliseconds.
-_TRIES = 6
+_TRIES = 8
 # METIS's own tolerance: parts within 2 % of each other, in thousandths.
 _METIS_UFACTOR = 20
-# Straightening borders, joining streets and evening out undo a little of each other.
-_POLISHES = 2
-# Beyond this coefficient of variation even sectors matter more than connected streets.
-_UNEVEN = 0.03
-_LOOSER = (0.9, 0.8, 0.0)
+# Where blocks are few, several starts are polished and the best is kept: so many at most, of so
+# many blocks together, until one is as good as this.
+_MOST_STARTS = 4
+_BLOCKS_TO_POLISH = 2400
+_NO_BETTER = 0.02
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
 # METIS wants whole weights; the sum of all must stay below 2^31.
@@ -25,60 +26,84 @@ _WHOLE_WEIGHTS = 50_000_000
 
 
 def partition(
-    graph: BlockGraph, parts: int, *, seed: int, bonds: StreetBonds | None = None
+    graph: BlockGraph,
+    shares: Floats,
+    *,
+    seed: int,
+    bonds: StreetBonds | None = None,
 ) -> Ints:
-    """The part (0 … parts-1) of each block of a connected graph; none is empty, each connected.
+    """The part (0 … n-1) of each block of a connected graph; none is empty, each connected.
 
-    Needs at least as many blocks as parts. The same graph and seed give the same answer.
+    `shares` is what each part is to have of all weight; they sum up to 1. Needs at least as many
+    blocks as parts. The same graph and seed give the same answer.
     """
+    parts = len(shares)
     if parts == 1:
         return np.zeros(graph.count, dtype=np.int64)
     if parts >= graph.count:
-        return np.arange(graph.count, dtype=np.int64)
-    labels = rough_partition(graph, parts, seed=seed)
-    found = []
-    for _ in range(_POLISHES):
-        labels = smooth(graph, labels, parts, bonds=bonds)
-        if bonds is not None:
-            labels = bonds.mended(graph, labels, parts)
-        labels = balance(graph, labels, parts, bonds=bonds)
-        found.append(labels)
-    if bonds is not None:
-        for enough in _LOOSER:
-            if variation(loads_of(graph.weights, found[-1], parts)) <= _UNEVEN:
-                break
-            found.append(balance(graph, labels, parts, bonds=bonds.loosened(enough)))
-    return min(found, key=lambda labels: _badness(graph, labels, parts, bonds))
-
-
-def _badness(graph: BlockGraph, labels: Ints, parts: int, bonds: StreetBonds | None) -> float:
-    """Unevenness, above all beyond what is tolerable, and the share of streets left detached."""
-    uneven = variation(loads_of(graph.weights, labels, parts))
-    detached = bonds.detached_share(labels, parts) if bonds is not None else 0.0
-    return uneven + detached + 10 * max(0.0, uneven - _UNEVEN)
-
-
-def rough_partition(graph: BlockGraph, parts: int, *, seed: int, tries: int = _TRIES) -> Ints:
-    """As `partition`, without the last polish: the best of so many tries."""
-    if parts == 1:
-        return np.zeros(graph.count, dtype=np.int64)
-    if parts >= graph.count:
-        return np.arange(graph.count, dtype=np.int64)
-    if graph.count < _METIS_BLOCKS_PER_PART * parts:
-        return _repaired(graph, np.zeros(graph.count, dtype=np.int64), parts)
-    best, best_score = None, np.inf
-    scale = float(graph.glue.sum()) or 1.0
-    for attempt in range(tries):
-        labels = _repaired(graph, _metis(graph, parts, seed * tries + attempt), parts)
-        cut = graph.glue[labels[graph.pairs[:, 0]] != labels[graph.pairs[:, 1]]].sum() / scale
-        score = variation(loads_of(graph.weights, labels, parts)) + float(cut)
-        if score < best_score:
-            best, best_score = labels, score
-    assert best is not None  # there is at least one try
+        return _matched(graph, np.arange(graph.count, dtype=np.int64), shares)
+    best, best_cost = None, np.inf
+    starts = max(1, min(_MOST_STARTS, _BLOCKS_TO_POLISH // graph.count))
+    for rough in _rough_partitions(graph, shares, seed=seed, bonds=bonds)[:starts]:
+        smoothed = smooth(graph, rough, shares, bonds=bonds)
+        labels = balance(graph, smoothed, shares, bonds=bonds)
+        cost = cost_of(graph, labels, shares, bonds)
+        if cost < best_cost:
+            best, best_cost = labels, cost
+        if best_cost <= _NO_BETTER:
+            break
+    assert best is not None  # there is at least one start
     return best
 
 
-def _metis(graph: BlockGraph, parts: int, seed: int) -> Ints:
+def rough_partition(
+    graph: BlockGraph,
+    shares: Floats,
+    *,
+    seed: int,
+    tries: int = _TRIES,
+) -> Ints:
+    """As `partition`, without the last polish: the best of so many tries."""
+    parts = len(shares)
+    if parts == 1:
+        return np.zeros(graph.count, dtype=np.int64)
+    if parts >= graph.count:
+        return np.arange(graph.count, dtype=np.int64)
+    return _rough_partitions(graph, shares, seed=seed, tries=tries)[0]
+
+
+def _rough_partitions(
+    graph: BlockGraph,
+    shares: Floats,
+    *,
+    seed: int,
+    bonds: StreetBonds | None = None,
+    tries: int = _TRIES,
+) -> list[Ints]:
+    """Partitions to start from, the best first."""
+    parts = len(shares)
+    if graph.count < _METIS_BLOCKS_PER_PART * parts:
+        halved = _repaired(graph, np.zeros(graph.count, dtype=np.int64), parts)
+        return [_matched(graph, halved, shares)]
+    scale = float(graph.glue.sum()) or 1.0
+    found = []
+    for attempt in range(tries):
+        raw = _metis(graph, shares, seed * tries + attempt, even_streets=attempt % 2 == 0)
+        labels = _repaired(graph, raw, parts)
+        cut = graph.glue[labels[graph.pairs[:, 0]] != labels[graph.pairs[:, 1]]].sum() / scale
+        found.append((cost_of(graph, labels, shares, bonds) + float(cut), attempt, labels))
+    return [labels for _, _, labels in sorted(found, key=lambda start: start[:2])]
+
+
+def _matched(graph: BlockGraph, labels: Ints, shares: Floats) -> Ints:
+    """The labels with the heaviest part given to the greatest share, and so on."""
+    loads = loads_of(graph.weights, labels, len(shares))
+    place = np.empty(len(shares), dtype=np.int64)
+    place[np.argsort(-loads, kind="stable")] = np.argsort(-shares, kind="stable")
+    return place[labels]
+
+
+def _metis(graph: BlockGraph, shares: Floats, seed: int, *, even_streets: bool) -> Ints:
     import pymetis  # loaded here: the command line's help needs no graph library
 
     both = np.concatenate([graph.pairs, graph.pairs[:, ::-1]])
@@ -86,13 +111,19 @@ def _metis(graph: BlockGraph, parts: int, seed: int) -> Ints:
     starts = np.searchsorted(both[order, 0], np.arange(graph.count + 1))
     glue = np.concatenate([graph.glue, graph.glue])[order]
     top = float(glue.max()) or 1.0
-    weights = _levelled(graph.weights, parts)
+    parts = len(shares)
+    weights = graph.weights
+    if even_streets:
+        # METIS evens out one weight: half of it for the streets.
+        weights = measures_of(graph).sum(axis=1)
+    weights = _levelled(weights, parts)
     total = float(weights.sum()) or 1.0
     _, labels = pymetis.part_graph(
         parts,
         pymetis.CSRAdjacency(starts.tolist(), both[order, 1].tolist()),
         vweights=np.maximum(1, np.rint(weights / total * _WHOLE_WEIGHTS)).astype(int).tolist(),
         eweights=np.maximum(1, np.rint(glue / top * 10_000)).astype(int).tolist(),
+        tpwgts=shares.tolist(),
         recursive=False,
         options=pymetis.Options(seed=seed, ufactor=_METIS_UFACTOR, contig=True),
     )

@@ -1,178 +1,167 @@
-"""Keeping the streets of each sector together: which moves would break them, how to join them."""
+"""Keeping the streets of each sector together: how much of them hangs loose, how to join them."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
 
 from cartoparty.core.splitting.arrays import Ints
-from cartoparty.core.splitting.block_graph import BlockGraph, components_of
+from cartoparty.core.splitting.block_graph import BlockGraph, components_of, pairs_within
 from cartoparty.core.splitting.walking import WalkNetwork
 
-# No block changes hands if less than this share of either sector's streets would then be connected
-# (and less than before).
-_CONNECTED_SHARE = 0.955
-# A detached bit of street shorter than this is not worth redrawing a border.
-_WORTH_MENDING_M = 20.0
+# At most this share of a sector's streets may hang loose from the rest: without the islands that
+# nothing in the area connects, and with them.
+_LOOSE = 0.05
+_LOOSE_WITH_ISLANDS = 0.10
+# The split keeps this far within both, for the way in which streets are cut at borders.
+_MARGIN = 0.75
+_HOPELESS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class StreetBonds:
-    """The streets (rows of a walk network) in and around each block."""
+    """The streets in and around each block, as strands that are never parted.
 
-    walks: WalkNetwork
-    rows_of: list[Ints]
-    enough: float = _CONNECTED_SHARE
-    _lost: dict[bytes, tuple[float, float]] = field(default_factory=dict)
+    A strand is what hangs together between the same two blocks, or inside one: `near` are the
+    strands that share a junction with each. Strands of the mainland and islands are told apart.
+    """
+
+    length_m: list[float]
+    near: list[list[int]]
+    mainland_of: list[frozenset[int]]
+    islands_of: list[frozenset[int]]
+    beside: list[list[int]]
+    limit: float = _MARGIN
+    _strains: dict[bytes, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, walks: WalkNetwork, of_face: Ints, blocks: int) -> Self:
         """The bonds of blocks made of faces."""
-        rows = np.arange(len(walks.pieces))
-        sides = [(side[side >= 0], rows[side >= 0]) for side in (walks.left, walks.right)]
-        block = np.concatenate([of_face[face] for face, _ in sides])
-        row = np.concatenate([row for _, row in sides])
-        pairs = np.unique(np.column_stack([block, row]), axis=0)
-        pairs = pairs[walks.mainland[pairs[:, 1]]]
-        starts = np.searchsorted(pairs[:, 0], np.arange(blocks))
-        return cls(walks, np.split(pairs[:, 1], starts[1:]))
+        a, b = _beside(walks.left, of_face), _beside(walks.right, of_face)
+        a, b = np.where(a >= 0, a, b), np.where(b >= 0, b, a)
+        strand, count = _strands(walks, np.minimum(a, b) * np.int64(blocks) + np.maximum(a, b))
+        length = np.bincount(strand, weights=walks.length_m, minlength=count)
+        is_mainland = np.zeros(count, dtype=np.bool_)
+        is_mainland[strand] = walks.mainland
+        pairs = np.unique(
+            np.column_stack([np.concatenate([a, b]), np.concatenate([strand, strand])]), axis=0
+        )
+        starts = np.searchsorted(pairs[:, 0], np.arange(blocks))[1:]
+        of_block = np.split(pairs[:, 1], starts)
+        mainland_of = [frozenset(rows[is_mainland[rows]].tolist()) for rows in of_block]
+        return cls(
+            length_m=length.tolist(),
+            near=_neighbours(walks, strand, count),
+            mainland_of=mainland_of,
+            beside=_owners(mainland_of, count),
+            islands_of=[frozenset(rows[~is_mainland[rows]].tolist()) for rows in of_block],
+        )
 
     def among(self, blocks: Ints) -> "StreetBonds":
         """The bonds of some blocks, renumbered in the order given."""
-        return replace(self, rows_of=[self.rows_of[b] for b in blocks.tolist()], _lost={})
-
-    def loosened(self, enough: float) -> "StreetBonds":
-        """The same bonds, content with a lower share of connected streets."""
-        return replace(self, enough=enough)
-
-    def breaks(self, moved: int, rest: Ints, others: Ints) -> bool:
-        """Whether a block's move from `rest` to `others` leaves too few streets connected."""
-        own = np.sort(np.append(rest, moved))
-        joined = np.sort(np.append(others, moved))
-        return self._share(rest) < min(self._share(own), self.enough) or self._share(joined) < min(
-            self._share(others), self.enough
+        chosen = blocks.tolist()
+        mainland_of = [self.mainland_of[b] for b in chosen]
+        return replace(
+            self,
+            mainland_of=mainland_of,
+            islands_of=[self.islands_of[b] for b in chosen],
+            beside=_owners(mainland_of, len(self.length_m)),
+            _strains={},
         )
 
-    def mended(self, graph: BlockGraph, labels: Ints, parts: int) -> Ints:
-        """Labels after handing over detached bits of street to the parts where they connect."""
-        labels = labels.copy()
-        near = [sorted(n) for n in graph.neighbours()]
-        for _ in range(3):
-            changed = False
-            for part in range(parts):
-                for fragment in self._fragments(graph, np.flatnonzero(labels == part)):
-                    changed |= self._hand_over(graph, labels, fragment, near)
-                if self._share(np.flatnonzero(labels == part)) < self.enough:
-                    changed |= self._move_one(graph, labels, part, near)
-            if not changed:
-                break
-        return labels
+    def excess(self, blocks: Ints) -> float:
+        """How far the loose streets of some blocks are beyond what may be; 0 where all is well.
 
-    def detached_share(self, labels: Ints, parts: int) -> float:
-        """The share of all streets that their part's largest network does not reach."""
-        found = [self._lost_m(np.flatnonzero(labels == part)) for part in range(parts)]
-        return sum(lost for lost, _ in found) / (sum(total for _, total in found) or 1.0)
-
-    def _share(self, blocks: Ints) -> float:
-        lost, total = self._lost_m(blocks)
-        return 1.0 - lost / total if total else 1.0
-
-    def _lost_m(self, blocks: Ints) -> tuple[float, float]:
-        """Metres of street outside the largest connected part, and of all streets."""
+        1 is twice what may be; beyond that it hardly counts more, lest one hopeless corner (an
+        island as long as a sector) spoil the rest.
+        """
         key = blocks.tobytes()
-        if key not in self._lost:
-            rows, part = self._parts(blocks)
-            lengths = np.bincount(part, weights=self.walks.length_m[rows], minlength=1)
-            total = float(lengths.sum())
-            self._lost[key] = (total - float(lengths.max()), total)
-        return self._lost[key]
+        if key not in self._strains:
+            self._strains[key] = self._strain(blocks.tolist())
+        excess = max(0.0, self._strains[key] - self.limit)
+        return min(excess, 1.0) + _HOPELESS * max(0.0, excess - 1.0)
 
-    def _parts(self, blocks: Ints) -> tuple[Ints, Ints]:
-        """The streets of some blocks, and the number of the connected part of each."""
-        rows = np.unique(np.concatenate([self.rows_of[b] for b in blocks.tolist()] or [_NO_ROWS]))
-        if not len(rows):
-            return rows, rows
-        _, ends = np.unique(self.walks.ends[rows], return_inverse=True)
-        ends = ends.reshape(-1, 2)
-        return rows, components_of(int(ends.max()) + 1, ends)[1][ends[:, 0]]
-
-    def _fragments(self, graph: BlockGraph, blocks: Ints) -> list[Ints]:
-        """Neighbouring blocks of one part whose streets do not reach its largest network."""
-        rows, part = self._parts(blocks)
-        if not len(rows) or part.max() == 0:
-            return []
-        main = int(np.argmax(np.bincount(part, weights=self.walks.length_m[rows])))
-        in_main = np.zeros(len(self.walks.pieces), dtype=np.bool_)
-        in_main[rows[part == main]] = True
-        lone = np.array(
-            [
-                b
-                for b in blocks.tolist()
-                if len(self.rows_of[b]) and not in_main[self.rows_of[b]].any()
-            ],
-            dtype=np.int64,
-        )
-        count, piece = graph.among(lone).components() if len(lone) else (0, lone)
-        return [lone[piece == number] for number in range(count)]
-
-    def _hand_over(
-        self, graph: BlockGraph, labels: Ints, fragment: Ints, near: list[list[int]]
-    ) -> bool:
-        """Give a fragment to the neighbouring part that leaves the fewest streets detached."""
-        source = int(labels[fragment[0]])
-        own = np.flatnonzero(labels == source)
-        rest = np.setdiff1d(own, fragment)
-        if not len(rest):
-            return False
-        count, piece = graph.among(rest).components()
-        if count > 1:  # what hung on the fragment goes with it
-            heaviest = int(np.argmax(np.bincount(piece, weights=graph.weights[rest])))
-            rest = rest[piece == heaviest]
-        moved = np.setdiff1d(own, rest)
-        choices = {int(labels[n]) for block in moved.tolist() for n in near[block]} - {source}
-        best, best_gain = None, _WORTH_MENDING_M
-        for target in sorted(choices):
-            theirs = np.flatnonzero(labels == target)
-            joined = np.sort(np.append(theirs, moved))
-            if graph.among(joined).components()[0] > 1:
-                continue
-            before = self._lost_m(own)[0] + self._lost_m(theirs)[0]
-            gain = before - self._lost_m(rest)[0] - self._lost_m(joined)[0]
-            if gain > best_gain:
-                best, best_gain = target, gain
-        if best is None:
-            return False
-        labels[moved] = best
-        return True
-
-    def _move_one(self, graph: BlockGraph, labels: Ints, part: int, near: list[list[int]]) -> bool:
-        """Move the one block, into the part or out of it, that detaches the fewest streets."""
-        own = np.flatnonzero(labels == part)
-        best, best_gain = None, _WORTH_MENDING_M
-        for block in own.tolist():
-            for other in near[block]:
-                if labels[other] == part:
-                    continue
-                for moved, target in ((block, int(labels[other])), (other, part)):
-                    gain = self._gain(graph, labels, moved, target)
-                    if gain > best_gain:
-                        best, best_gain = (moved, target), gain
-        if best is None:
-            return False
-        labels[best[0]] = best[1]
-        return True
-
-    def _gain(self, graph: BlockGraph, labels: Ints, moved: int, target: int) -> float:
-        """Metres of street that a block's move connects; none if it breaks its part in two."""
-        own = np.flatnonzero(labels == labels[moved])
-        theirs = np.flatnonzero(labels == target)
-        rest = own[own != moved]
-        joined = np.sort(np.append(theirs, moved))
-        before = self._lost_m(own)[0] + self._lost_m(theirs)[0]
-        gain = before - self._lost_m(rest)[0] - self._lost_m(joined)[0]
-        if gain <= 0 or not len(rest) or graph.among(rest).components()[0] > 1:
+    def _strain(self, blocks: list[int]) -> float:
+        pieces = self._pieces(blocks)
+        total = sum(size for size, _ in pieces)
+        loose = total - max((size for size, _ in pieces), default=0.0)
+        islands = frozenset().union(*(self.islands_of[b] for b in blocks))
+        island_m = sum(self.length_m[strand] for strand in sorted(islands))
+        if not total + island_m:
             return 0.0
-        return gain
+        with_islands = (loose + island_m) / (total + island_m) / _LOOSE_WITH_ISLANDS
+        alone = loose / total / _LOOSE if total else 0.0
+        return round(max(alone, with_islands), 9)
+
+    def _pieces(self, blocks: list[int]) -> list[tuple[float, list[int]]]:
+        """The connected pieces of mainland street of some blocks: metres and strands."""
+        waiting = set().union(*(self.mainland_of[b] for b in blocks))
+        pieces = []
+        while waiting:
+            strand = waiting.pop()
+            piece, size = [strand], 0.0
+            for reached in piece:
+                size += self.length_m[reached]
+                for other in self.near[reached]:
+                    if other in waiting:
+                        waiting.remove(other)
+                        piece.append(other)
+            pieces.append((size, piece))
+        return pieces
+
+    def mending(self, graph: BlockGraph, blocks: Ints) -> tuple[list[Ints], list[int]]:
+        """What might join the loose streets of a part: blocks to give away, blocks to take in.
+
+        Those to give away come one by one, and together where they hang loose together.
+        """
+        chosen = blocks.tolist()
+        pieces = self._pieces(chosen)
+        main = frozenset(max(pieces)[1]) if pieces else frozenset()
+        loose = {strand for _, piece in pieces for strand in piece} - main
+        reached = loose.union(*(self.near[strand] for strand in loose))
+        islands = [b for b in chosen if self.islands_of[b]]
+        givers = [b for b in chosen if not self.mainland_of[b].isdisjoint(loose)]
+        lone = np.array([b for b in givers if self.mainland_of[b].isdisjoint(main)], dtype=np.int64)
+        own = frozenset(chosen)
+        takers = {block for strand in reached for block in self.beside[strand]} - own
+        outward = [np.array([block]) for block in sorted({*givers, *islands})]
+        if len(lone) > 1:
+            count, piece = graph.among(lone).components()
+            groups = [lone[piece == number] for number in range(count)]
+            outward += [group for group in groups if len(group) > 1]
+        return outward, sorted(takers)
 
 
-_NO_ROWS = np.zeros(0, dtype=np.int64)
+def _owners(strands_of: list[frozenset[int]], count: int) -> list[list[int]]:
+    """The blocks in or around which each strand is."""
+    owners: list[list[int]] = [[] for _ in range(count)]
+    for block, strands in enumerate(strands_of):
+        for strand in strands:
+            owners[strand].append(block)
+    return owners
+
+
+def _beside(face: Ints, of_face: Ints) -> Ints:
+    return np.where(face >= 0, of_face[np.maximum(face, 0)], -1)
+
+
+def _strands(walks: WalkNetwork, key: Ints) -> tuple[Ints, int]:
+    """The strand of each piece of street, and their number; `key` tells its two blocks."""
+    junctions = np.int64(walks.ends.max(initial=0) + 1)
+    _, place = np.unique(key, return_inverse=True)
+    _, ends = np.unique(place[:, None] * junctions + walks.ends, return_inverse=True)
+    ends = ends.reshape(-1, 2)
+    _, part = components_of(int(ends.max(initial=-1)) + 1, ends)
+    strands, strand = np.unique(part[ends[:, 0]], return_inverse=True)
+    return strand.astype(np.int64), len(strands)
+
+
+def _neighbours(walks: WalkNetwork, strand: Ints, count: int) -> list[list[int]]:
+    """For each strand those that it shares a junction with."""
+    found = np.unique(np.column_stack([walks.ends.ravel(), np.repeat(strand, 2)]), axis=0)
+    pairs = pairs_within(found[:, 0], found[:, 1])
+    both = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+    starts = np.searchsorted(both[:, 0], np.arange(count + 1)).tolist()
+    others = both[:, 1].tolist()
+    return [others[a:b] for a, b in pairwise(starts)]

@@ -11,7 +11,7 @@ from cartoparty.core.models import Layer
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
 from cartoparty.core.splitting.carving import Buildings, buildings_of
-from cartoparty.core.splitting.cutting import LocatedFeatures, cut_lines
+from cartoparty.core.splitting.cutting import CutTerrain, LocatedFeatures, cut_lines
 from cartoparty.core.splitting.face_effort import (
     GROUND_SHARE,
     FaceEffort,
@@ -25,9 +25,12 @@ from cartoparty.core.splitting.walking import WalkNetwork
 
 # Small faces merge up to this share of a sector; a face half as heavy again is cut, into pieces of
 # half the share: where streets do not give fine blocks, the balance needs finer ones.
-_BLOCK_SHARE = 0.12
+_BLOCK_SHARE = 0.08
 _TOO_HEAVY = 1.5
-_CHUNK_SHARE = 0.06
+_CHUNK_SHARE = 0.05
+# A face is also cut where more than this share of a sector's streets, in it and around it, do not
+# lead to the rest.
+_LOOSE_SHARE = 0.015
 # A border street is given out in stretches of at most this share of a sector's streets.
 _STRETCH_SHARE = 1 / 40
 _SHORTEST_STRETCH_M = 2.0
@@ -97,24 +100,31 @@ class _Layout:
             mesh = mesh_of(linework.grid, linework.area, pieces, ground)
             effort = effort_of(mesh, self.features, self.plan, ground_share=self.ground_share)
             sector_weight = float(effort.weight.sum()) / sectors
+            walks = WalkNetwork.of(mesh, linework)
             too_heavy = sector_weight * _BLOCK_SHARE * _TOO_HEAVY * (round_number + 1)
-            heavy = np.flatnonzero((effort.weight > too_heavy) & ~mesh.carved)
-            if sectors == 1 or round_number == _ROUNDS or not len(heavy):
+            loose_m = float(walks.length_m.sum()) / sectors * _LOOSE_SHARE
+            is_heavy = effort.weight > too_heavy
+            is_loose = (walks.loose_m(len(mesh.faces)) > loose_m) & (round_number == 0)
+            cuttable = np.flatnonzero((is_heavy | is_loose) & ~mesh.carved)
+            if sectors == 1 or round_number == _ROUNDS or not len(cuttable):
                 break
             chunk = sector_weight * _CHUNK_SHARE
-            chunks = {int(face): math.ceil(effort.weight[face] / chunk) for face in heavy}
+            chunks = {
+                int(face): math.ceil(effort.weight[face] / chunk) if is_heavy[face] else 1
+                for face in cuttable
+            }
             located = LocatedFeatures(self.features, effort.feature_face)
-            fresh = cut_lines(mesh, chunks, located, buildings, seed=seed)
+            ground_to_cut = CutTerrain(mesh, walks, located, loose_m / 2)
+            fresh = cut_lines(ground_to_cut, chunks, buildings, seed=seed)
             crossed = buildings.crossed_by(np.array(fresh, dtype=object))
             if not crossed <= carved:
                 carved = buildings.with_overlapping(carved | crossed)
                 ground = buildings.union(carved)
             pieces = noded_with(pieces, _cuts(linework, fresh, ground))
-        walks = WalkNetwork.of(mesh, linework)
         blocks = blocks_of(
             mesh,
             walks,
-            effort.weight,
+            effort,
             cap=sector_weight * _BLOCK_SHARE,
             sliver_m2=min(SLIVER_M2, float(mesh.face_m2.sum()) / sectors / 50),
         )
@@ -129,6 +139,13 @@ def terrain_between(plan: SplitInput, linework: Linework, borders: list[BaseGeom
     features = features_of(plan, linework.grid, linework.area)
     effort = effort_of(mesh, features, plan)
     return Terrain(linework, mesh, features, effort, WalkNetwork.of(mesh, linework))
+
+
+def total_minutes(plan: SplitInput, area: BaseGeometry) -> float:
+    """The minutes that a whole (valid, lon/lat) area takes."""
+    linework = linework_of(plan, area)
+    effort = terrain_between(plan, linework, []).effort
+    return float(effort.own_min.sum() + effort.street_min.sum())
 
 
 def _in_stretches(linework: Linework, sectors: int) -> Lines:

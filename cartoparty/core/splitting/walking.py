@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from cartoparty.core.splitting.arrays import Bools, Floats, Ints
-from cartoparty.core.splitting.block_graph import components_of
+from cartoparty.core.splitting.block_graph import components_of, pairs_within
 from cartoparty.core.splitting.linework import LineKind, Linework
 from cartoparty.core.splitting.mesh import Mesh
 
@@ -51,26 +51,29 @@ class WalkNetwork:
         junction = np.concatenate([end for _, end in sides])
         inside = face >= 0
         found = np.unique(np.column_stack([junction, of_face[face]])[inside], axis=0)
-        met: set[tuple[int, int]] = set()
-        groups = np.split(found[:, 1], np.flatnonzero(np.diff(found[:, 0])) + 1)
-        for group in groups:
-            blocks = group.tolist()
-            met.update((a, b) for i, a in enumerate(blocks) for b in blocks[i + 1 :])
-        return np.array([(a, b) in met for a, b in pairs.tolist()], dtype=np.bool_)
+        met = pairs_within(found[:, 0], found[:, 1])
+        count = np.int64(of_face.max(initial=0) + 1)
+        keys = np.unique(met[:, 0] * count + met[:, 1])
+        wanted = pairs[:, 0] * count + pairs[:, 1]
+        return np.isin(wanted, keys)
 
-    def connected_share(self, rows: Ints) -> float:
-        """The share of the length of some pieces (rows of this network) in their largest part.
-
-        Islands that nothing in the area connects are left out; 1 where there is nothing left.
-        """
-        rows = rows[self.mainland[rows]]
-        if not len(rows):
-            return 1.0
-        _, ends = np.unique(self.ends[rows], return_inverse=True)
+    def loose_m(self, faces: int) -> Floats:
+        """For each face the metres of street in and around it that its largest part leaves out."""
+        both = np.concatenate([self.left, self.right])
+        rows = np.tile(np.arange(len(self.pieces)), 2)
+        once = (both >= 0) & np.r_[np.ones(len(self.left), bool), self.left != self.right]
+        face, rows = both[once], rows[once]
+        junctions = np.int64(self.ends.max(initial=0) + 1)
+        _, ends = np.unique(face[:, None] * junctions + self.ends[rows], return_inverse=True)
         ends = ends.reshape(-1, 2)
-        count, part = components_of(int(ends.max()) + 1, ends)
-        lengths = np.bincount(part[ends[:, 0]], weights=self.length_m[rows], minlength=count)
-        return float(lengths.max() / lengths.sum())
+        count, part = components_of(int(ends.max(initial=-1)) + 1, ends)
+        length = np.bincount(part[ends[:, 0]], weights=self.length_m[rows], minlength=count)
+        of_part = np.zeros(count, dtype=np.int64)
+        of_part[part[ends[:, 0]]] = face
+        most: Floats = np.zeros(faces)
+        np.maximum.at(most, of_part, length)
+        total = np.bincount(of_part, weights=length, minlength=faces)
+        return total - most
 
 
 def _junctions(mesh: Mesh, linework: Linework, pieces: Ints) -> Ints:

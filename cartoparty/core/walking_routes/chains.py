@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from cartoparty.core.sector_layout import Floats, Ints, Stretches
+from cartoparty.core.splitting.arrays import sum_by
 from cartoparty.core.splitting.block_graph import components_of
 
 # A chain in one of its directions: (chain, from its first end?).
@@ -48,11 +49,11 @@ class ChainGraph:
         halves, first = _followed(_partners(stretches, owner, kept), stretches.count)
         stretch = halves >> 1
         number = np.repeat(np.arange(len(first) - 1), np.diff(first))
-        length_m = np.bincount(
-            number, weights=stretches.length_m[stretch], minlength=len(first) - 1
-        )
+        length_m = sum_by(number, stretches.length_m[stretch], len(first) - 1)
         every_end = stretches.ends.ravel()
-        ends = np.column_stack([every_end[halves[first[:-1]]], every_end[halves[first[1:] - 1] ^ 1]])
+        ends = np.column_stack(
+            [every_end[halves[first[:-1]]], every_end[halves[first[1:] - 1] ^ 1]]
+        )
         junction, ends = np.unique(ends, return_inverse=True)
         ends = ends.reshape(-1, 2)
         _, part = components_of(len(junction), ends)
@@ -140,9 +141,7 @@ def _followed(partner: Ints, count: int) -> tuple[Ints, Ints]:
     return np.array(halves, dtype=np.int64), np.array(first, dtype=np.int64)
 
 
-def _shortest_between(
-    ends: Ints, length_m: Floats, count: int
-) -> tuple[Ints, Ints, csr_matrix]:
+def _shortest_between(ends: Ints, length_m: Floats, count: int) -> tuple[Ints, Ints, csr_matrix]:
     """Pairs of junctions as sorted keys, the shortest chain of each, and their distances."""
     low, high = ends.min(axis=1), ends.max(axis=1)
     keys = low * count + high

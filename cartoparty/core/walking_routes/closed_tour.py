@@ -6,6 +6,7 @@ import numpy as np
 
 from cartoparty.core.sector_layout import Ints
 from cartoparty.core.walking_routes.chains import Passage
+from cartoparty.core.walking_routes.forest import Forest
 
 # What it costs to go on from one street into another (0 = along the same street): a name to look
 # for, and turning back, which looks like a mistake unless the street ends there.
@@ -42,9 +43,7 @@ def closed_tour(chains: Sequence[int], ends: Ints, names: Ints, start: int) -> l
         _join_up(halves, cost, follows)
     _merge(at, cost, follows)
     leaving = max(at[start], key=lambda half: (cost(half, follows[half]), -half))
-    return [
-        (chains[half >> 1], half % 2 == 0) for half in _ring(leaving, follows)
-    ]
+    return [(chains[half >> 1], half % 2 == 0) for half in _ring(leaving, follows)]
 
 
 def _join_up(halves: list[int], cost: Cost, follows: list[int]) -> None:
@@ -66,38 +65,36 @@ def _merge(at: dict[int, list[int]], cost: Cost, follows: list[int]) -> None:
             for entered in _ring(half, follows):
                 tour[entered] = tour[entered ^ 1] = count
             count += 1
-    root = list(range(count))
-
-    def found(half: int) -> int:
-        number = tour[half]
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
-    for allowed in (0, _TURN_OFF, 4 * _TURN_BACK):
+    forest = Forest(count)
+    for allowed in (0, _TURN_OFF, 2 * _TURN_BACK):
         for halves in at.values():
-            while (swap := _best_swap(halves, cost, follows, found)) and swap[0] <= allowed:
-                _, a, b = swap
-                root[found(a)] = found(b)
+            while swap := _best_swap(
+                halves, [forest.tree_of(tour[h]) for h in halves], cost, follows
+            ):
+                extra, a, b = swap
+                if extra > allowed:
+                    break
+                forest.join(tour[a], tour[b])
                 c, d = follows[a], follows[b]
                 follows[a], follows[b], follows[c], follows[d] = b, a, d, c
 
 
 def _best_swap(
-    halves: list[int], cost: Cost, follows: list[int], found: Callable[[int], int]
+    halves: list[int], tours: list[int], cost: Cost, follows: list[int]
 ) -> tuple[int, int, int] | None:
-    """The cheapest way to merge two of the tours through a junction: join end `a` with end `b`."""
-    best = None
-    for a in halves:
-        for b in halves:
-            if found(a) == found(b):
-                continue
-            c, d = follows[a], follows[b]
-            option = (cost(a, b) + cost(c, d) - cost(a, c) - cost(b, d), a, b)
-            if best is None or option < best:
-                best = option
-    return best
+    """The cheapest way to make two tours through a junction one: how much dearer, what to join."""
+    if len(set(tours)) == 1:
+        return None
+    return min(
+        (
+            cost(a, b) + cost(follows[a], follows[b]) - cost(a, follows[a]) - cost(b, follows[b]),
+            a,
+            b,
+        )
+        for a, one in zip(halves, tours, strict=True)
+        for b, other in zip(halves, tours, strict=True)
+        if one != other
+    )
 
 
 def _ring(leaving: int, follows: Sequence[int]) -> Iterator[int]:

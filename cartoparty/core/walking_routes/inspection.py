@@ -11,6 +11,7 @@ from cartoparty.core.sector_layout import Floats, Ints
 from cartoparty.core.splitting.block_graph import components_of
 from cartoparty.core.walking_routes.chains import ChainGraph, Passage, path_back
 from cartoparty.core.walking_routes.closed_tour import closed_tour
+from cartoparty.core.walking_routes.forest import Forest
 from cartoparty.core.walking_routes.pairing import shortest_joins
 
 
@@ -39,44 +40,30 @@ class StreetMap:
         near = np.unique(graph.ends[required])
         approach = [base] if base in near else graph.path(base, near)
         gate = approach[-1]
-        extra = min(
-            (self._links_first(required), self._joins_first(required)),
-            key=lambda chains: round(float(graph.length_m[chains].sum()), 3),
-        )
+        links = self._links(required)
+        joins = self._joins(np.array([*required.tolist(), *links]))
+        extra = self._pruned(required, [*links, *joins])
         chains = [*required.tolist(), *extra]
         return Inspection(
             graph.passages(approach), closed_tour(chains, graph.ends, self.names, gate)
         )
 
-    def _links_first(self, required: Ints) -> list[int]:
-        """Extra chains: connect the streets, then mend the odd junctions of all that."""
-        links = self._links(required, required)
-        joins = self._joins([*required.tolist(), *links])
-        return self._pruned(required, [*links, *joins])
-
-    def _joins_first(self, required: Ints) -> list[int]:
-        """Extra chains: mend the odd junctions, then go to what is still apart and back."""
-        joins = self._joins(required.tolist())
-        links = self._links(required, np.unique([*required.tolist(), *joins]))
-        return self._pruned(required, [*joins, *links, *links])
-
-    def _joins(self, chains: Iterable[int]) -> list[int]:
+    def _joins(self, chains: Ints) -> list[int]:
+        """The chains to walk besides, so that an even number of ends meet everywhere."""
         graph = self.graph
-        ends = graph.ends[list(chains)]
-        degree = np.bincount(ends.ravel(), minlength=graph.count)
-        odd = np.flatnonzero(degree % 2)
-        paths = shortest_joins(graph, odd, self.xy_m)
+        degree = np.bincount(graph.ends[chains].ravel())
+        paths = shortest_joins(graph, np.flatnonzero(degree % 2), self.xy_m)
         return [chain for path in paths for chain, _ in graph.passages(path)]
 
-    def _links(self, required: Ints, used: Ints) -> list[int]:
-        """The chains of the shortest tree of paths that connects all that is `used`.
+    def _links(self, required: Ints) -> list[int]:
+        """The chains of the shortest tree of paths that connects those required.
 
         The tree over the nearest-neighbour regions of the graph is that over all distances
         (Mehlhorn, A faster approximation algorithm for the Steiner problem in graphs, 1988).
         """
         graph = self.graph
-        count, island = components_of(graph.count, graph.ends[used])
-        near = np.unique(graph.ends[used])
+        count, island = components_of(graph.count, graph.ends[required])
+        near = np.unique(graph.ends[required])
         if len(np.unique(island[near])) == 1:
             return []
         metres, before, source = dijkstra(
@@ -86,16 +73,15 @@ class StreetMap:
         of_end = island[np.maximum(source, 0)][graph.ends]
         bridging = np.flatnonzero(reached & (of_end[:, 0] != of_end[:, 1]))
         across = metres[graph.ends[bridging]].sum(axis=1) + graph.length_m[bridging]
-        tree = _Forest(count)
+        forest = Forest(count)
         links: list[int] = []
         for chain in bridging[np.lexsort((bridging, np.round(across, 3)))].tolist():
             a, b = graph.ends[chain].tolist()
-            if tree.joined(int(island[source[a]]), int(island[source[b]])):
-                continue
-            for end in (a, b):
-                links.extend(c for c, _ in graph.passages(path_back(before, end)))
-            links.append(chain)
-        return sorted(set(links) - set(used.tolist()))
+            if forest.join(int(island[source[a]]), int(island[source[b]])):
+                links.append(chain)
+                for end in (a, b):
+                    links.extend(c for c, _ in graph.passages(path_back(before, end)))
+        return sorted(set(links))
 
     def _pruned(self, required: Ints, extra: Iterable[int]) -> list[int]:
         """The extra chains less those that are walked there and back for nothing."""
@@ -125,22 +111,3 @@ class StreetMap:
         if (main != main[0]).any():
             return None
         return set(rows[of_chain != main[0]].tolist())
-
-
-class _Forest:
-    """Trees that grow together."""
-
-    def __init__(self, count: int) -> None:
-        self._root = list(range(count))
-
-    def joined(self, one: int, other: int) -> bool:
-        """Whether two nodes were in one tree already; they are now."""
-        a, b = self._find(one), self._find(other)
-        self._root[a] = b
-        return a == b
-
-    def _find(self, node: int) -> int:
-        while self._root[node] != node:
-            self._root[node] = self._root[self._root[node]]
-            node = self._root[node]
-        return node

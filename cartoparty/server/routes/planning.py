@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
@@ -18,14 +18,17 @@ from cartoparty.pipeline.extracts import Extract
 from cartoparty.pipeline.party_details import PartyDetails
 from cartoparty.pipeline.places import FoundPlaces
 from cartoparty.server.answers import cacheable_json
-from cartoparty.server.deps import AppDep, LangDep, NowDep, Organiser, require_party
+from cartoparty.server.deps import AppDep, LangDep, Needs, NowDep, Organiser, require_party
 from cartoparty.server.schemas import NewPartyBody, PartyChangeBody
 from cartoparty.server.shapes import basemap_shape, party_shape
 from cartoparty.sources.places import Place
+from cartoparty.store.access import Capability
 from cartoparty.texts import error_text, finding_text, label
 
 router = APIRouter(prefix="/api", tags=["planning"])
 
+# For routes that need not know who asks.
+ORGANISERS = (Depends(Needs(Capability.ORGANISE)),)
 # Written at once to the disk: small enough for memory, large enough to be few.
 _PIECE_BYTES = 2**20
 
@@ -43,22 +46,20 @@ def limits(holder: Organiser, app: AppDep) -> dict[str, Any]:
     }
 
 
-@router.get("/themes")
-def list_themes(holder: Organiser, app: AppDep, lang: LangDep) -> list[dict[str, Any]]:
+@router.get("/themes", dependencies=ORGANISERS)
+def list_themes(app: AppDep, lang: LangDep) -> list[dict[str, Any]]:
     """The themes that a party may choose, in the reader's language."""
     return [_theme_shape(theme, lang) for theme in app.themes.values()]
 
 
-@router.get("/extracts")
-def list_extracts(holder: Organiser, app: AppDep, lang: LangDep) -> list[dict[str, Any]]:
+@router.get("/extracts", dependencies=ORGANISERS)
+def list_extracts(app: AppDep, lang: LangDep) -> list[dict[str, Any]]:
     """The OSM extracts of this instance."""
     return [_extract_shape(each, lang) for each in extracts.list_extracts(app.workspace)]
 
 
-@router.put("/extracts/{name}")
-async def put_extract(
-    name: str, request: Request, holder: Organiser, app: AppDep, lang: LangDep
-) -> JSONResponse:
+@router.put("/extracts/{name}", dependencies=ORGANISERS)
+async def put_extract(name: str, request: Request, app: AppDep, lang: LangDep) -> JSONResponse:
     """Take an OSM extract in; the body is the file itself. One of that name is replaced."""
     limit_mb = app.settings.max_extract_mb
     with extracts.incoming_extract(app.workspace, name, limit_mb=limit_mb) as incoming:
@@ -76,35 +77,32 @@ async def put_extract(
     return JSONResponse(_extract_shape(kept, lang), status_code=201 if new else 200)
 
 
-@router.delete("/extracts/{name}", status_code=204)
-def delete_extract(name: str, holder: Organiser, app: AppDep) -> Response:
+@router.delete("/extracts/{name}", status_code=204, dependencies=ORGANISERS)
+def delete_extract(name: str, app: AppDep) -> Response:
     """Remove an extract; parties keep the data that they took from it."""
     extracts.delete_extract(app.workspace, name)
     return Response(status_code=204)
 
 
-@router.get("/extracts/{name}/places")
+@router.get("/extracts/{name}/places", dependencies=ORGANISERS)
 def places_of_extract(
-    name: str, holder: Organiser, app: AppDep, lang: LangDep, q: str = Query("", max_length=100)
+    name: str, app: AppDep, lang: LangDep, q: str = Query("", max_length=100)
 ) -> dict[str, Any]:
     """The quarters and towns of an extract whose name fits; all of them for an empty search."""
     return _places_shape(places.find_places(app.workspace, app.settings, name, q), lang)
 
 
-@router.get("/places")
-def places_online(
-    holder: Organiser, app: AppDep, lang: LangDep, q: str = Query("", max_length=100)
-) -> dict[str, Any]:
+@router.get("/places", dependencies=ORGANISERS)
+def places_online(app: AppDep, lang: LangDep, q: str = Query("", max_length=100)) -> dict[str, Any]:
     """The same from the Overpass server."""
     return _places_shape(places.find_places_online(app.settings, q), lang)
 
 
-@router.get("/extracts/{name}/basemap")
+@router.get("/extracts/{name}/basemap", dependencies=ORGANISERS)
 def basemap_of_extract(
     name: str,
     bbox: str,
     request: Request,
-    holder: Organiser,
     app: AppDep,
     now: NowDep,
 ) -> Response:
@@ -113,10 +111,9 @@ def basemap_of_extract(
     return cacheable_json(request, basemap_shape(snapshot, places.box_of(bbox)))
 
 
-@router.post("/areas")
+@router.post("/areas", dependencies=ORGANISERS)
 async def read_area(
     request: Request,
-    holder: Organiser,
     app: AppDep,
     lang: LangDep,
     name: str = Query("", max_length=200),

@@ -16,6 +16,11 @@ export function noteServerDate(header: string | null, now = Date.now()): void {
   remember(KEPT_AS, String(offsetMs));
 }
 
+/** Now, in milliseconds since 1970, by the clock that is put right. */
+export function nowMs(now = Date.now()): number {
+  return now + offsetMs;
+}
+
 /** Now, in RFC 3339 with the phone's offset from UTC: `2026-05-09T14:03:22+02:00`. */
 export function nowRfc3339(now = Date.now()): string {
   return rfc3339(new Date(now + offsetMs));

@@ -1,5 +1,6 @@
 // The calls of the organiser's and the moderator's desk.
 
+import { DivisionApi } from './division.ts';
 import { request, requestJson } from './http.ts';
 import type {
   Basemap,
@@ -117,6 +118,11 @@ export class DeskApi {
   async atlasUrl(slug: string): Promise<string> {
     const answer = await request(`/api/parties/${slug}/atlas.pdf`, { key: this.#key });
     return URL.createObjectURL(await answer.blob());
+  }
+
+  /** The calls of the page where sectors are mended. */
+  division(slug: string): DivisionApi {
+    return new DivisionApi(this.#key, slug);
   }
 
   job(id: number): Promise<Job> {

@@ -102,8 +102,8 @@ export class DivisionApi {
   }
 
   /** Sectors drawn elsewhere; the findings say what was done to make them tile the area. */
-  upload(file: File): Promise<Imported> {
-    const query = new URLSearchParams({ name: file.name });
+  upload(stamp: number, file: File): Promise<Imported> {
+    const query = new URLSearchParams({ name: file.name, stamp: String(stamp) });
     const { type } = file;
     const bytes = type ? file : file.slice(0, file.size, 'application/octet-stream');
     const path = `${this.#path}/division/import?${query}`;

@@ -44,6 +44,8 @@ export interface Request {
   json?: unknown;
   bytes?: Blob;
   headers?: Record<string, string>;
+  /** Longer than usual, for what the server must ask elsewhere. */
+  timeoutMs?: number;
 }
 
 /** Long enough for a photo on a slow network, short enough to try again. */
@@ -57,7 +59,7 @@ export async function request(path: string, options: Request = {}): Promise<Resp
   if (options.bytes) headers['Content-Type'] = options.bytes.type || 'application/octet-stream';
   const body = options.json === undefined ? options.bytes : JSON.stringify(options.json);
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  const timer = setTimeout(() => stop.abort(), options.timeoutMs ?? TIMEOUT_MS);
   try {
     const answer = await fetch(path, {
       method: options.method ?? 'GET',

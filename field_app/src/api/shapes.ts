@@ -33,6 +33,7 @@ export interface PartySummary {
   contact: string;
   consent_version: string;
   fictional: boolean;
+  collecting?: boolean;
 }
 
 export interface Team {
@@ -62,12 +63,21 @@ export interface TargetProperties {
 /** An OSM object that the team may check. */
 export type Target = Feature<TargetProperties> & { id: string };
 
+/** What a team ticks off: a street of its sector, by a key that the server made. */
+export interface StreetEntry {
+  key: string;
+  name: string;
+  length_m: number;
+}
+
 export interface Pack {
   party: PartySummary;
   team: Team;
   sector: Feature<{ number: number; label: string; start?: LonLat }> | null;
   themes: Theme[];
   features: Target[];
+  /** Absent in packs kept from before there were streets to tick. */
+  streets?: StreetEntry[];
   basemap: string;
   data_date: string | null;
   generated_at: string;

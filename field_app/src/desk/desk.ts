@@ -15,9 +15,11 @@ import type {
 } from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { type Trouble, troubleOf } from '../ui/trouble.ts';
+import { Creation } from './create/creation.ts';
 import { forgetKey, keepKey, takeKey } from './key.ts';
 import { Review } from './review/review.ts';
 import { type Route, routeOf } from './route.ts';
+import { SectorEditor } from './sectors/editor.ts';
 import { view } from './view.ts';
 
 export interface Toast {
@@ -49,6 +51,9 @@ export interface DeskState {
 
 export const isUnderWay = (job: Job): boolean => ['waiting', 'running'].includes(job.state);
 
+/** Pages that show what came of long work. */
+const showsWork = (route: Route): boolean => ['party', 'sectors'].includes(route.page);
+
 const UNDO_MS = 10_000;
 const POLL_MS = 500;
 
@@ -56,6 +61,8 @@ export class Desk {
   state: DeskState;
   api: DeskApi | null = null;
   review: Review | null = null;
+  sectors: SectorEditor | null = null;
+  creation: Creation | null = null;
   readonly #host: HTMLElement;
   #key: string | null = null;
   #asked = false;
@@ -98,6 +105,10 @@ export class Desk {
     const key = takeKey();
     this.review?.stop();
     this.review = null;
+    this.sectors?.stop();
+    this.sectors = null;
+    this.creation?.stop();
+    this.creation = null;
     if (key !== this.#key) this.set({ me: null, parties: null, party: null, basemap: null });
     this.#key = key;
     this.api = key ? new DeskApi(key) : null;
@@ -154,7 +165,7 @@ export class Desk {
     await this.attempt(async (api) => {
       const { id } = await api.startJob(slug, kind, params);
       ended = await this.#follow(api, await api.job(id));
-      if (routeOf(location.hash).page === 'party') await this.reload();
+      if (showsWork(routeOf(location.hash))) await this.reload();
     });
     return ended;
   }
@@ -166,7 +177,7 @@ export class Desk {
       const job = (await api.jobs(slug)).find(isUnderWay);
       if (!job) return;
       await this.#follow(api, job);
-      if (routeOf(location.hash).page === 'party') await this.reload();
+      if (showsWork(routeOf(location.hash))) await this.reload();
     });
   }
 
@@ -196,6 +207,10 @@ export class Desk {
   async #load(api: DeskApi, route: Route): Promise<void> {
     if (!('slug' in route)) {
       if (route.page === 'parties') this.set({ parties: await api.parties() });
+      if (route.page === 'new') {
+        this.creation ??= new Creation(this, this.#key ?? '');
+        await this.creation.load();
+      }
       return;
     }
     const other = this.state.party?.slug !== route.slug;
@@ -207,7 +222,12 @@ export class Desk {
       this.set({ people: { teams, invited, link: null } });
     }
     if (other && route.page !== 'review') void this.resume(route.slug);
+    if (route.page === 'sectors') {
+      this.sectors ??= new SectorEditor(this, api, route.slug);
+      await this.sectors.load();
+    }
     if (route.page === 'review') {
+      this.review?.stop();
       this.review = new Review(this, api, route.slug);
       await this.review.load();
     }

@@ -6,6 +6,7 @@ import { Desk } from './desk.ts';
 import '../ui/base.css';
 import './desk.css';
 import './review/review.css';
+import './sectors/sectors.css';
 
 async function start(): Promise<void> {
   await useDeskLanguage(preferredLanguage());

@@ -1,6 +1,6 @@
 // The parties that this key opens, each with its counts.
 
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PartyRow } from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { dateRange, t } from '../texts/language.ts';
@@ -11,8 +11,11 @@ import { hashOf } from './route.ts';
 export function partiesPage(desk: Desk): TemplateResult {
   const { parties } = desk.state;
   if (!parties) return html`<p role="status">${t.common.loading}</p>`;
-  return html`<h1>${d.desk.parties}</h1>
-    ${parties.length === 0 ? noParties() : html`<ul class="parties">${parties.map(partyCard)}</ul>`}`;
+  return html`<div class="parties-head">
+      <h1>${d.desk.parties}</h1>
+      ${parties.length > 0 ? newParty(desk) : nothing}
+    </div>
+    ${parties.length === 0 ? noParties(desk) : html`<ul class="parties">${parties.map(partyCard)}</ul>`}`;
 }
 
 function partyCard(party: PartyRow): TemplateResult {
@@ -31,10 +34,19 @@ function partyCard(party: PartyRow): TemplateResult {
   </li>`;
 }
 
-function noParties(): TemplateResult {
+function newParty(desk: Desk): TemplateResult | typeof nothing {
+  if (!desk.may('organise')) return nothing;
+  return html`<a class="button button-main" href=${hashOf({ page: 'new' })}>
+    ${icon('plus')} ${d.create.go}
+  </a>`;
+}
+
+function noParties(desk: Desk): TemplateResult {
   return html`<section class="empty">
     <h2>${d.desk.noParties}</h2>
     <p>${d.desk.noPartiesHint}</p>
+    ${newParty(desk)}
+    <p class="hint">${d.create.byCommand}</p>
     <pre><code>cartoparty init plainville --area area.geojson --theme defibrillators</code></pre>
   </section>`;
 }

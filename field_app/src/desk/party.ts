@@ -7,8 +7,11 @@ import { type Area, EMPTY_SCENE, type Scene } from '../map/scene.ts';
 import { d } from '../texts/desk_language.ts';
 import { dateRange, moment, number, t } from '../texts/language.ts';
 import { teamColour } from '../ui/colour.ts';
+import { effortBar } from '../ui/effort_bar.ts';
 import { memo } from '../ui/memo.ts';
 import type { Desk } from './desk.ts';
+import { jobProgress } from './job.ts';
+import { hashOf } from './route.ts';
 import { steps } from './steps.ts';
 import { teamCards } from './team_cards.ts';
 import '../ui/map_host.ts';
@@ -27,18 +30,23 @@ export function partyPage(desk: Desk): TemplateResult {
         ${party.snapshot?.data_date ? html` · ${d.desk.planData(day(party.snapshot.data_date))}` : nothing}
       </p>
     </div>
-    ${steps(desk, party)}
-    ${
-      features.length === 0
-        ? noSectors(party.slug)
-        : html`<div class="party-body">
-              <div class="party-map">
-                <map-host .events=${mapEvents(desk)} .scene=${scene(desk, party)}></map-host>
-              </div>
-              ${table(desk, party)}
-            </div>
-            ${teamCards(desk, party)}`
-    }`;
+    <div class="party-layout">
+      ${steps(desk, party)}
+      <div class="party-main">
+        ${desk.state.job ? jobProgress(desk, desk.state.job) : nothing}
+        ${
+          features.length === 0
+            ? noSectors(desk, party)
+            : html`<div class="party-body">
+                  <div class="party-map">
+                    <map-host .events=${mapEvents(desk)} .scene=${scene(desk, party)}></map-host>
+                  </div>
+                  ${table(desk, party)}
+                </div>
+                ${teamCards(desk, party)}`
+        }
+      </div>
+    </div>`;
 }
 
 function day(rfc3339: string): string {
@@ -123,13 +131,9 @@ function sectorRow(
       <span class="swatch" ${teamColour(team?.colour ?? NO_TEAM)}></span> ${team?.name ?? '—'}
     </td>
     <td class="num">
-      <meter
-        class="effort"
-        min="0"
-        max=${longest(party)}
-        value=${properties.effort_min}
-        aria-hidden="true"
-      ></meter>
+      <span class="effort" ${teamColour(team?.colour ?? NO_TEAM)}>
+        ${effortBar(properties.effort_min, ...meanAndLongest(party))}
+      </span>
       ${d.desk.duration(Math.round(properties.effort_min))}
     </td>
     <td class="num">${d.desk.km(number(Math.round(properties.street_km * 10) / 10))}</td>
@@ -150,15 +154,23 @@ function sectorRow(
   </tr>`;
 }
 
-function longest(party: PartyDetail): number {
-  return Math.max(1, ...party.sectors.features.map((each) => each.properties.effort_min));
+function meanAndLongest(party: PartyDetail): [mean: number, longest: number] {
+  const minutes = party.sectors.features.map((each) => each.properties.effort_min);
+  const sum = minutes.reduce((total, each) => total + each, 0);
+  return [sum / Math.max(1, minutes.length), Math.max(1, ...minutes)];
 }
 
-function noSectors(slug: string): TemplateResult {
+function noSectors(desk: Desk, party: PartyDetail): TemplateResult {
+  const isReady = party.snapshot !== null;
   return html`<section class="empty">
     <h2>${d.desk.noSectors}</h2>
-    <p>${d.desk.noSectorsHint}</p>
-    <pre><code>cartoparty snapshot ${slug} --overpass
-cartoparty split ${slug} --teams 8</code></pre>
+    <p>${isReady ? d.desk.noSectorsHint : d.desk.noDataHint}</p>
+    ${
+      isReady && desk.may('organise')
+        ? html`<a class="button button-main" href=${hashOf({ page: 'sectors', slug: party.slug })}>
+            ${d.people.toSectors}
+          </a>`
+        : nothing
+    }
   </section>`;
 }

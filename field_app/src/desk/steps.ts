@@ -5,7 +5,6 @@ import type { PartyDetail } from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { doneIcon, icon } from '../ui/icons.ts';
 import { type Desk, isUnderWay } from './desk.ts';
-import { jobProgress } from './job.ts';
 import { printActions } from './print.ts';
 import { hashOf } from './route.ts';
 
@@ -13,7 +12,7 @@ export function steps(desk: Desk, party: PartyDetail): TemplateResult {
   const { job } = desk.state;
   const busy = job !== null && isUnderWay(job);
   return html`<ol class="steps" aria-label=${d.desk.steps}>
-      ${plan(desk, party, busy)}
+    ${plan(desk, party, busy)}
       ${step(
         d.desk.print,
         party.atlas !== null,
@@ -21,8 +20,7 @@ export function steps(desk: Desk, party: PartyDetail): TemplateResult {
         printActions(desk, party, busy),
       )}
       ${collect(desk, party)} ${check(desk, party, busy)} ${publish(desk, party, busy)}
-    </ol>
-    ${job ? jobProgress(desk, job) : nothing}`;
+  </ol>`;
 }
 
 function plan(desk: Desk, party: PartyDetail, busy: boolean): TemplateResult {
@@ -31,7 +29,9 @@ function plan(desk: Desk, party: PartyDetail, busy: boolean): TemplateResult {
   const takeData = () => void desk.run(slug, 'snapshot', { overpass: true });
   const actions = html`${
     party.snapshot
-      ? html`<a class="button" href=${hashOf({ page: 'sectors', slug })}>${d.desk.sectorsPage}</a>
+      ? html`<a class="button" href=${hashOf({ page: 'sectors', slug })}>
+            ${sectors > 0 ? d.sectors.correct : d.sectors.splitGo}
+          </a>
           <a class="button" href=${hashOf({ page: 'people', slug })}>${d.desk.peopleGo}</a>`
       : html`<button class="button button-main" ?disabled=${busy} @click=${takeData}>
           ${d.desk.planTake}

@@ -5,6 +5,7 @@ import { d, switchDeskLanguage } from '../texts/desk_language.ts';
 import { LANGUAGES, language, t } from '../texts/language.ts';
 import { icon } from '../ui/icons.ts';
 import { troubleBox } from '../ui/trouble.ts';
+import { createPage } from './create/page.ts';
 import type { Desk } from './desk.ts';
 import { keyIn } from './key.ts';
 import { partiesPage } from './parties.ts';
@@ -12,6 +13,7 @@ import { partyPage } from './party.ts';
 import { peoplePage } from './people/page.ts';
 import { reviewPage } from './review/page.ts';
 import { hashOf, type PartyPage } from './route.ts';
+import { sectorsPage } from './sectors/page.ts';
 
 export function view(desk: Desk): TemplateResult {
   const { state } = desk;
@@ -34,7 +36,7 @@ const PAGE_NAMES: Record<PartyPage, () => string> = {
 
 function pageTitle(desk: Desk): string {
   const { route, party } = desk.state;
-  if (!('slug' in route)) return d.desk.title;
+  if (!('slug' in route)) return route.page === 'new' ? d.create.title : d.desk.title;
   const title = party?.title ?? '';
   const name = PAGE_NAMES[route.page]();
   return name ? `${name} · ${title}` : title;
@@ -44,10 +46,14 @@ function page(desk: Desk): TemplateResult {
   switch (desk.state.route.page) {
     case 'parties':
       return partiesPage(desk);
+    case 'new':
+      return createPage(desk);
     case 'party':
       return partyPage(desk);
     case 'people':
       return peoplePage(desk);
+    case 'sectors':
+      return sectorsPage(desk);
     case 'review':
       return reviewPage(desk);
   }
@@ -60,6 +66,9 @@ function head(desk: Desk): TemplateResult {
     const here = route.page === 'party';
     const href = hashOf({ page: 'party', slug: party.slug });
     crumbs.push(html`<a href=${href} aria-current=${here ? 'page' : nothing}>${party.title}</a>`);
+  }
+  if (route.page === 'new') {
+    crumbs.push(html`<a href=${hashOf(route)} aria-current="page">${d.create.title}</a>`);
   }
   if ('slug' in route && route.page !== 'party') {
     const name = PAGE_NAMES[route.page]();

@@ -1,5 +1,6 @@
 // What a map shows, as plain values: a page describes the scene, the map draws the difference.
 
+import type * as L from 'leaflet';
 import type { Basemap, Geometry, LonLat } from '../api/shapes.ts';
 
 /** To check, done, new, problem: told apart by shape as on paper. */
@@ -65,6 +66,8 @@ export interface SceneEvents {
   area?: (id: string) => void;
   hover?: (id: string | null) => void;
   pin?: (at: LonLat) => void;
+  /** The map stands: a page may lay more over it; returns how to take that away. */
+  made?: (map: L.Map) => () => void;
   /** The code of the map could not be loaded. */
   failed?: () => void;
 }

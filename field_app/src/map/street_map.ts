@@ -51,6 +51,7 @@ export class StreetMap {
     this.#stops.push(
       () => watcher.disconnect(),
       onPaletteChange(() => this.#repaint()),
+      events().made?.(this.#map) ?? (() => {}),
     );
   }
 

@@ -81,7 +81,9 @@ export class App {
 
   async notesChanged(): Promise<void> {
     const notes = (await readNotes()).filter((note) => note.code === this.state.code);
-    this.set({ notes, refused: this.sender.refused.has(this.state.code) });
+    const { code } = this.state;
+    const closed = this.sender.closed.get(code) ?? null;
+    this.set({ notes, refused: this.sender.refused.has(code), closed });
     const { toast } = this.state;
     if (toast && toast.undo === null && unsent(this.state) === 0 && lastWasSent(notes)) {
       this.set({ toast: { ...toast, text: t.saved.sent } });
@@ -144,6 +146,8 @@ function initialState(code: string): State {
     busy: false,
     toast: null,
     refused: false,
+    ticks: [],
+    closed: null,
   };
 }
 

@@ -3,6 +3,7 @@
 import { watchPosition } from '../geo/position.ts';
 import { language, preferredLanguage, useLanguage } from '../texts/language.ts';
 import { App } from './app.ts';
+import { loadLater } from './later.ts';
 import { open } from './session.ts';
 import '../ui/base.css';
 import './phone.css';
@@ -14,11 +15,12 @@ async function start(): Promise<void> {
   app.set({});
   await open(app);
   watchPosition((position) => app.positionChanged(position));
-  loadTheRest();
+  loadTheRest(app);
 }
 
 /** What the first form does not need, so that it is there when the network is not. */
-function loadTheRest(): void {
+function loadTheRest(app: App): void {
+  void loadLater(app);
   void import('../photo/prepare.ts');
   void (language() === 'fr' ? import('../texts/en.ts') : import('../texts/fr.ts'));
 }

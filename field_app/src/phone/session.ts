@@ -75,6 +75,7 @@ async function refresh(app: App, outing: Outing): Promise<void> {
   let kept = answer ? { ...outing, ...answer } : outing;
   if (!kept.pack) return;
   await saveOuting(kept);
+  if (kept.pack.party.collecting !== false) app.sender.closed.delete(kept.code);
   app.set({ pack: kept.pack });
   if (!outing.pack) app.replace({ name: 'walk' });
   if (kept.basemap?.path === kept.pack.basemap) return;

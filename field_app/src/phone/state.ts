@@ -3,7 +3,7 @@
 import type { Basemap, Invitation, LonLat, Pack } from '../api/shapes.ts';
 import type { HoursRow } from '../form/hours.ts';
 import type { PositionState } from '../geo/position.ts';
-import type { Note } from '../queue/database.ts';
+import type { Note, Tick } from '../queue/database.ts';
 import type { Trouble } from '../ui/trouble.ts';
 import type { Draft } from './draft.ts';
 
@@ -20,7 +20,8 @@ export type Screen =
   | { name: 'changes' }
   | { name: 'place'; alone: boolean }
   | { name: 'summary' }
-  | { name: 'notes' };
+  | { name: 'notes' }
+  | { name: 'streets' };
 
 export interface Toast {
   text: string;
@@ -55,6 +56,10 @@ export interface State {
   busy: boolean;
   toast: Toast | null;
   refused: boolean;
+  /** The last word on each street that this phone knows. */
+  ticks: readonly Tick[];
+  /** The collection is closed: the server's words on it. */
+  closed: Trouble | null;
 }
 
 /** Where to measure from: the phone's position, else the one set by hand, else null. */
@@ -63,7 +68,7 @@ export function here(state: State): LonLat | null {
 }
 
 export function unsent(state: State): number {
-  return state.notes.filter((note) => note.state === 'waiting').length;
+  return [...state.notes, ...state.ticks].filter(({ state }) => state === 'waiting').length;
 }
 
 /** Objects that this phone has already spoken of, by what it said. */

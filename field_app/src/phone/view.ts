@@ -3,11 +3,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { t } from '../texts/language.ts';
 import type { App } from './app.ts';
+import { laterScreen } from './later.ts';
 import { undo } from './notes.ts';
 import { changesScreen } from './screens/changes.ts';
 import { presetScreen, themeScreen } from './screens/choose.ts';
 import { brokenScreen, joinScreen, wrongCodeScreen } from './screens/join.ts';
-import { notesScreen } from './screens/notes.ts';
 import { placeScreen } from './screens/place.ts';
 import { questionScreen } from './screens/question.ts';
 import { summaryScreen } from './screens/summary.ts';
@@ -44,7 +44,8 @@ function screenOf(app: App): TemplateResult {
     case 'summary':
       return summaryScreen(app);
     case 'notes':
-      return notesScreen(app);
+    case 'streets':
+      return laterScreen(app, screen.name);
   }
 }
 

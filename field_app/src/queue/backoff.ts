@@ -1,6 +1,6 @@
 // How long to wait before the next try: twice as long each time, up to five minutes.
 
-const LONGEST_MS = 300_000;
+export const LONGEST_MS = 300_000;
 
 /** Spread by a quarter either way, so that sixty phones do not come back at the same instant. */
 export function backoffMs(failures: number, random = Math.random()): number {

@@ -36,21 +36,40 @@ export interface Photo {
   sent: boolean;
 }
 
+/** The last word that this phone knows on a street of its sector. */
+export interface Tick {
+  code: string;
+  key: string;
+  done: boolean;
+  /** RFC 3339 with milliseconds: the last one counts, on whichever phone. */
+  ticked_at: string;
+  state: NoteState;
+}
+
 interface Schema extends DBSchema {
   outings: { key: string; value: Outing };
   notes: { key: string; value: Note };
   photos: { key: [string, string]; value: Photo; indexes: { note: string } };
+  ticks: { key: [string, string]; value: Tick };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
 function open(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('cartoparty', 1, {
-    upgrade(database) {
-      database.createObjectStore('outings', { keyPath: 'code' });
-      database.createObjectStore('notes', { keyPath: 'id' });
-      const photos = database.createObjectStore('photos', { keyPath: ['note', 'sha256'] });
-      photos.createIndex('note', 'note');
+  opened ??= openDB<Schema>('cartoparty', 2, {
+    upgrade(database, before) {
+      if (before < 1) {
+        database.createObjectStore('outings', { keyPath: 'code' });
+        database.createObjectStore('notes', { keyPath: 'id' });
+        const photos = database.createObjectStore('photos', { keyPath: ['note', 'sha256'] });
+        photos.createIndex('note', 'note');
+      }
+      database.createObjectStore('ticks', { keyPath: ['code', 'key'] });
+    },
+    /** A newer version of the page waits in another tab. */
+    blocking(_now, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      opened = null;
     },
     terminated() {
       opened = null;
@@ -63,7 +82,9 @@ function open(): Promise<IDBPDatabase<Schema>> {
 }
 
 /** iOS closes the connection of a page it put to sleep: open it again, once. */
-async function withDatabase<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  work: (database: IDBPDatabase<Schema>) => Promise<T>,
+): Promise<T> {
   try {
     return await work(await open());
   } catch (error) {

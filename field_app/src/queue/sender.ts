@@ -2,7 +2,8 @@
 
 import { NoAnswer, ServerRefusal } from '../api/http.ts';
 import { putObservation, putPhoto } from '../api/phone.ts';
-import { backoffMs } from './backoff.ts';
+import { type Trouble, troubleOf } from '../ui/trouble.ts';
+import { backoffMs, LONGEST_MS } from './backoff.ts';
 import {
   dropPhotos,
   type Note,
@@ -13,8 +14,8 @@ import {
   savePhoto,
 } from './database.ts';
 
-/** What became of one try. */
-type Outcome = 'sent' | 'problem' | 'later' | 'rejoin';
+/** What became of one try; `closed`: the organiser takes nothing newer, until it is opened again. */
+export type Outcome = 'sent' | 'problem' | 'later' | 'rejoin' | 'closed';
 
 /** These answers will be the same at the next try: the volunteer must know. */
 const FINAL = new Set([400, 404, 409, 413, 415, 422]);
@@ -27,6 +28,10 @@ export class Sender {
   readonly #changed: () => void;
   /** Codes whose token the server no longer takes. */
   readonly refused = new Set<string>();
+  /** Codes whose collection is closed, with the server's words. */
+  readonly closed = new Map<string, Trouble>();
+  /** What else is sent, after the notes: ticked streets, once their code is there. */
+  also: () => Promise<Outcome> = async () => 'sent';
 
   /** Calls `changed` whenever a note changed its state. */
   constructor(changed: () => void) {
@@ -72,12 +77,17 @@ export class Sender {
       if (note.hold_until > Date.now()) continue;
       const outcome = await this.#sendOne(note);
       this.#changed();
-      if (outcome === 'later') {
-        this.#tryIn(backoffMs(this.#failures++));
-        return;
-      }
-      if (outcome !== 'rejoin') this.#failures = 0;
+      if (this.#mustWait(outcome)) return;
     }
+    if (this.#mustWait(await this.also())) return;
+    // The organiser may open it again: ask now and then.
+    if (this.closed.size > 0) this.#tryIn(LONGEST_MS);
+  }
+
+  #mustWait(outcome: Outcome): boolean {
+    if (outcome === 'later') this.#tryIn(backoffMs(this.#failures++));
+    else if (outcome !== 'rejoin') this.#failures = 0;
+    return outcome === 'later';
   }
 
   async #sendOne(note: Note): Promise<Outcome> {
@@ -94,25 +104,45 @@ export class Sender {
     } catch (error) {
       return this.#failed(note, error);
     }
-    this.refused.delete(note.code);
+    this.taken(note.code);
     await saveNote({ ...note, state: 'sent', problem: null });
     await dropPhotos(note.id);
     return 'sent';
   }
 
-  async #failed(note: Note, error: unknown): Promise<Outcome> {
+  /** The server takes what a team sends. */
+  taken(code: string): void {
+    this.refused.delete(code);
+    this.closed.delete(code);
+  }
+
+  /** What a failed try of a team means; `problem` is final. */
+  outcomeOf(code: string, error: unknown): Outcome {
     if (error instanceof NoAnswer) return 'later';
     if (!(error instanceof ServerRefusal)) throw error;
     if (error.status === 401 || error.status === 403) {
-      this.refused.add(note.code);
+      this.refused.add(code);
       return 'rejoin';
     }
-    if (!FINAL.has(error.status)) return 'later';
-    const { code, detail, hint, message: title } = error;
-    const fields = error.fields.map((field) => field.message).join(' ');
-    const problem = { code, title, hint, detail: fields || detail };
-    await saveNote({ ...note, state: 'problem', problem });
-    return 'problem';
+    if (error.code === 'collection_closed') {
+      this.closed.set(code, troubleOf(error));
+      return 'closed';
+    }
+    return FINAL.has(error.status) ? 'problem' : 'later';
+  }
+
+  async #failed(note: Note, error: unknown): Promise<Outcome> {
+    const outcome = this.outcomeOf(note.code, error);
+    if (outcome === 'problem' && error instanceof ServerRefusal) {
+      const fields = error.fields.map((field) => field.message).join(' ');
+      const problem = troubleOf(error);
+      await saveNote({
+        ...note,
+        state: 'problem',
+        problem: { ...problem, detail: fields || problem.detail },
+      });
+    }
+    return outcome;
   }
 
   #tryIn(ms: number): void {

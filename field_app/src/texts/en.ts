@@ -77,6 +77,7 @@ export const en: Texts = {
     nothing: 'Nothing is known in your sector.',
     nothingHint: 'It is all to be found: tap “New” in front of the first object.',
     notes: (n: number) => `My notes (${n})`,
+    streets: 'Streets',
     unsent: (n: number) => `${n} not sent`,
     allSent: 'All sent',
     centre: 'Centre on me',

@@ -1,12 +1,16 @@
 // Every English sentence of the desk.
 
+import { enCreate } from './en_create.ts';
 import { enPeople } from './en_people.ts';
+import { enSectors } from './en_sectors.ts';
 import type { DeskTexts } from './fr_desk.ts';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const enDesk: DeskTexts = {
+  create: enCreate,
   people: enPeople,
+  sectors: enSectors,
   desk: {
     title: 'Desk',
     keyTitle: 'Open your desk',
@@ -19,7 +23,7 @@ export const enDesk: DeskTexts = {
     sectorsPage: 'Sectors',
     parties: 'Your mapping parties',
     noParties: 'No mapping party yet.',
-    noPartiesHint: 'Create one in a terminal, then reload this page:',
+    noPartiesHint: 'Five questions are enough to make the first one.',
     sectors: (n: number) => s(n, 'sector', 'sectors'),
     teams: (n: number) => s(n, 'team', 'teams'),
     observations: (n: number) => s(n, 'observation', 'observations'),
@@ -74,7 +78,8 @@ export const enDesk: DeskTexts = {
     copied: 'Link copied.',
     cardLead: 'Photograph this square with the phone, or type the code at',
     noSectors: 'This mapping party has no sectors yet.',
-    noSectorsHint: 'Take the data, then split:',
+    noSectorsHint: 'The data is there: say how many teams will come.',
+    noDataHint: 'Take the data of OpenStreetMap first, at the left.',
     jobs: {
       snapshot: 'OpenStreetMap data',
       split: 'Division',

@@ -77,6 +77,7 @@ export const fr = {
     nothing: 'Rien n’est connu dans votre secteur.',
     nothingHint: 'Tout est à trouver\u00a0: touchez «\u00a0Nouveau\u00a0» devant le premier objet.',
     notes: (n: number) => `Mes notes (${n})`,
+    streets: 'Rues',
     unsent: (n: number) => `${n} à envoyer`,
     allSent: 'Tout est envoyé',
     centre: 'Centrer sur moi',

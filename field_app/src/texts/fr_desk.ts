@@ -1,12 +1,16 @@
 // Every French sentence of the desk.
 
+import { frCreate } from './fr_create.ts';
 import { frPeople } from './fr_people.ts';
+import { frSectors } from './fr_sectors.ts';
 
 /** The singular for 0 and 1, as French counts. */
 const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
 
 export const frDesk = {
+  create: frCreate,
   people: frPeople,
+  sectors: frSectors,
   desk: {
     title: 'Bureau',
     keyTitle: 'Ouvrez votre bureau',
@@ -19,7 +23,7 @@ export const frDesk = {
     sectorsPage: 'Secteurs',
     parties: 'Vos cartoparties',
     noParties: 'Aucune cartopartie pour l’instant.',
-    noPartiesHint: 'Créez-en une dans un terminal, puis rechargez cette page\u00a0:',
+    noPartiesHint: 'Cinq questions suffisent pour créer la première.',
     sectors: (n: number) => s(n, 'secteur', 'secteurs'),
     teams: (n: number) => s(n, 'équipe', 'équipes'),
     observations: (n: number) => s(n, 'observation', 'observations'),
@@ -74,7 +78,8 @@ export const frDesk = {
     copied: 'Lien copié.',
     cardLead: 'Photographiez ce carré avec le téléphone, ou écrivez le code sur',
     noSectors: 'Cette cartopartie n’a pas encore de secteurs.',
-    noSectorsHint: 'Prenez les données, puis découpez\u00a0:',
+    noSectorsHint: 'Les données sont là\u00a0: dites combien d’équipes viendront.',
+    noDataHint: 'Prenez d’abord les données d’OpenStreetMap, à gauche.',
     jobs: {
       snapshot: 'Données d’OpenStreetMap',
       split: 'Découpage',

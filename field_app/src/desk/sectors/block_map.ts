@@ -1,6 +1,6 @@
 // Lays blocks and sectors over the street map and tells the editor what the hand does there.
 
-import * as L from 'leaflet';
+import type * as L from 'leaflet';
 import { CanvasLayer } from '../../map/canvas_layer.ts';
 import { onPaletteChange } from '../../map/palette.ts';
 import { drawGround, drawSigns } from './drawing.ts';
@@ -56,7 +56,7 @@ export class BlockMap {
       this.#ground.redraw();
     }
     const colours = (of: MapView) => of.signs.map(({ colour }) => colour).join();
-    if (colours(before) !== colours(view)) this.#ground.redraw();
+    if (colours(before) !== colours(view) || before.blocks !== view.blocks) this.#ground.redraw();
     this.#setHand(view);
     this.#signs.redraw();
   }

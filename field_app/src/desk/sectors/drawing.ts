@@ -43,8 +43,8 @@ export function drawGround(frame: Frame, paths: Paths, view: MapView): void {
       context.fillStyle = colour;
       context.fill(sector.ground, 'evenodd');
     }
-    context.globalAlpha = 0.45;
-    stroke(pen, paths.mesh, colours.outline, 0.8);
+    context.globalAlpha = view.blocks ? 0.7 : 0.3;
+    stroke(pen, paths.mesh, colours.outline, view.blocks ? 1.2 : 0.8);
     context.globalAlpha = 1;
     stroke(pen, paths.borders, colours.halo, 8);
     stroke(pen, paths.borders, colours.outline, 3);
@@ -169,7 +169,9 @@ function badge(context: CanvasRenderingContext2D, at: Point, text: string, colou
   context.textBaseline = 'middle';
   const half = Math.max(12, context.measureText(text).width / 2 + 6);
   context.beginPath();
-  context.roundRect(at[0] - half, at[1] - 12, 2 * half, 24, 12);
+  context.arc(at[0] - half + 12, at[1], 12, Math.PI / 2, -Math.PI / 2);
+  context.arc(at[0] + half - 12, at[1], 12, -Math.PI / 2, Math.PI / 2);
+  context.closePath();
   context.fillStyle = colour;
   context.fill();
   context.lineWidth = 2;
@@ -210,7 +212,7 @@ function drawCorner({ context, scale, colours }: Pen, [x, y]: Point, first: bool
 }
 
 /** Pixels that a sector must be wide for its time to be written below its number. */
-const WIDE_PX = 90;
+const WIDE_PX = 120;
 
 function drawNumbers(frame: Frame, paths: Paths, view: MapView): void {
   const { context, zoom } = frame;

@@ -18,7 +18,7 @@ import { indexLayout, type LayoutIndex } from './layout_index.ts';
 import type { Point } from './plane.ts';
 import { said } from './saying.ts';
 import type { ToolName } from './tools.ts';
-import { NO_COLOUR, type MapView, viewOf } from './view_of.ts';
+import { type MapView, NO_COLOUR, viewOf } from './view_of.ts';
 
 export class SectorEditor {
   layout: LayoutIndex | null = null;
@@ -198,7 +198,7 @@ export class SectorEditor {
     this.findings = [];
     return this.#inTurn(async (before) => {
       try {
-        const { findings, ...after } = await this.#division.upload(file);
+        const { findings, ...after } = await this.#division.upload(before.stamp, file);
         this.findings = findings;
         await this.#loadLayout();
         await this.#take(before, after, d.sectors.uploaded(after.sectors.features.length));

@@ -44,8 +44,9 @@ export function tapBlock(editor: SectorEditor, block: Block): void {
   if (sector === undefined) return;
   const { selected, tool } = editor;
   const chosen = selected !== null && selected !== sector;
-  if (editor.mayEdit && tool === 'merge' && chosen) merge(editor, selected, sector);
-  else if (editor.mayEdit && tool === 'move' && chosen) moveBlocks(editor, [block.id], selected);
+  if (editor.mayEdit && tool === 'merge' && chosen) void merge(editor, selected, sector);
+  else if (editor.mayEdit && tool === 'move' && chosen)
+    void moveBlocks(editor, [block.id], selected);
   else if (tool !== 'move' && selected === sector) editor.select(null);
   else choose(editor, sector);
 }
@@ -55,9 +56,13 @@ function choose(editor: SectorEditor, sector: number): void {
   editor.select(sector);
 }
 
-export function moveBlocks(editor: SectorEditor, blocks: readonly number[], to: number): void {
+export function moveBlocks(
+  editor: SectorEditor,
+  blocks: readonly number[],
+  to: number,
+): Promise<void> {
   for (const block of blocks) editor.moves.set(block, to);
-  void editor.send({ kind: 'move_blocks', blocks: [...blocks], to });
+  return editor.send({ kind: 'move_blocks', blocks: [...blocks], to });
 }
 
 export function give(editor: SectorEditor, street: BorderStreet): Promise<void> {
@@ -65,8 +70,8 @@ export function give(editor: SectorEditor, street: BorderStreet): Promise<void> 
   return editor.send({ kind: 'give_streets', streets, to: street.other });
 }
 
-export function merge(editor: SectorEditor, kept: number, gone: number): void {
-  void editor.send({ kind: 'merge', sectors: [kept, gone] });
+export function merge(editor: SectorEditor, kept: number, gone: number): Promise<void> {
+  return editor.send({ kind: 'merge', sectors: [kept, gone] });
 }
 
 /** One press of the pointer, from its beginning to its release. */
@@ -94,16 +99,15 @@ export function startStroke(editor: SectorEditor, at: Point, unit: number): Stro
 /** Pixels between two looks at what lies below the pointer. */
 const STEP_PX = 4;
 
-/** All blocks under the pointer go to the chosen sector. */
+/** All blocks under the pointer go to the chosen sector; without one, the press chooses it. */
 function paint(editor: SectorEditor, at: Point, unit: number): Stroke {
-  const first = editor.layout?.blockAt(at);
-  const to = editor.selected;
-  if (to === null || (first && editor.division?.blocks[first.id] === to)) {
-    // Nothing to paint with yet, or the sector that receives: the press chooses.
-    const pick = () => first && tapBlock(editor, first);
-    return to === null ? { to: () => {}, end: pick, cancel: () => {} } : sweep(editor, at, unit, to);
-  }
-  return sweep(editor, at, unit, to);
+  return editor.selected === null ? pick(editor, at) : sweep(editor, at, unit, editor.selected);
+}
+
+/** A press that does what a tap does. */
+function pick(editor: SectorEditor, at: Point): Stroke {
+  const block = editor.layout?.blockAt(at);
+  return { to: () => {}, end: () => block && tapBlock(editor, block), cancel: () => {} };
 }
 
 function sweep(editor: SectorEditor, at: Point, unit: number, to: number): Stroke {
@@ -221,10 +225,7 @@ const TAP_PX = 8;
 
 /** Taps set corners; a press that wanders draws the whole outline at once. */
 function drawShape(editor: SectorEditor, at: Point, unit: number): Stroke | null {
-  if (editor.selected === null) {
-    const block = editor.layout?.blockAt(at);
-    return { to: () => {}, end: () => block && tapBlock(editor, block), cancel: () => {} };
-  }
+  if (editor.selected === null) return pick(editor, at);
   const before = editor.draft.closed ? [] : editor.draft.points;
   const [corner] = before;
   let traced: readonly Point[] = [];

@@ -35,6 +35,8 @@ export interface MapView {
   /** A cursor answers the arrow keys. */
   keys: boolean;
   panning: boolean;
+  /** The tool is about blocks: their outlines are plain to see. */
+  blocks: boolean;
 }
 
 export function viewOf(editor: SectorEditor): MapView {
@@ -60,5 +62,6 @@ export function viewOf(editor: SectorEditor): MapView {
     gesture: editor.mayEdit ? tool.gesture : 'tap',
     keys: tool.cursor,
     panning,
+    blocks: ['move', 'border', 'cut', 'redraw'].includes(editor.tool),
   };
 }

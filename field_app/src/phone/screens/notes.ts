@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Note } from '../../queue/database.ts';
 import { dateRange, moment, t } from '../../texts/language.ts';
 import { doneIcon, icon } from '../../ui/icons.ts';
+import { troubleBox } from '../../ui/trouble.ts';
 import type { App } from '../app.ts';
 import { frame } from '../frame.ts';
 import { showInvitation } from '../session.ts';
@@ -11,9 +12,10 @@ import { unsent } from '../state.ts';
 import { languageButton } from './join.ts';
 
 export function notesScreen(app: App): TemplateResult {
-  const { notes, pack, refused } = app.state;
+  const { notes, pack, refused, closed } = app.state;
   const newestFirst = [...notes].reverse();
   const body = html`<div class="stack">
+    ${troubleBox(closed)}
     ${refused ? html`<p class="error">${icon('problem')} ${t.notes.refused}</p>` : nothing}
     ${
       notes.length === 0

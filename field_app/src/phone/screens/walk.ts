@@ -74,7 +74,7 @@ export function walkScreen(app: App): TemplateResult {
       ${at && !state.mapFailed ? centreButton(app) : nothing}
     </div>
     <div class="walk-sheet">
-      ${state.refused ? rejoin(app) : nothing} ${troubleBox(state.trouble)}
+      ${state.refused ? rejoin(app) : nothing} ${troubleBox(state.closed)} ${troubleBox(state.trouble)}
       ${offered ? card(app, offered, at !== null) : nobodyLeft(state)}
       ${list(app, near, offered, at !== null)}
     </div>
@@ -82,6 +82,13 @@ export function walkScreen(app: App): TemplateResult {
       <button class="button" @click=${() => app.go({ name: 'notes' })}>
         ${icon('list')}<span>${t.walk.notes(state.notes.length)}</span>
       </button>
+      ${
+        state.pack.streets?.length
+          ? html`<button class="button" @click=${() => app.go({ name: 'streets' })}>
+              ${icon('road')}<span>${t.walk.streets}</span>
+            </button>`
+          : nothing
+      }
       <button class="button button-main" @click=${() => startNew(app)}>
         ${icon('plus')}<span>${t.walk.add}</span>
       </button>

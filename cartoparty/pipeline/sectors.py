@@ -1,0 +1,258 @@
+"""Plan: the sectors of a party and their teams, computed or drawn, with their layout."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cartoparty.core.effort import EffortRates
+from cartoparty.core.models import Finding, LonLat, Party, Sector, Team
+from cartoparty.core.progress import Progress, silent
+from cartoparty.errors import BadInput, Conflict
+from cartoparty.pipeline.plan import themes_by_id
+from cartoparty.settings import Settings
+from cartoparty.store import divisions, parties, sectors, snapshots
+from cartoparty.store.divisions import Change, Head, Revision
+from cartoparty.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cartoparty.core.sector_import import DrawnDivision
+    from cartoparty.core.sector_layout import SectorDivision
+    from cartoparty.core.split_input import SplitInput
+
+# Letters and digits that nobody mixes up when reading them aloud or off a crumpled sheet.
+_CODE_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+_CODE_LENGTH = 6
+_LONGEST_NAME = 120
+# Colours apart in hue and in lightness; teams are told apart by number too.
+TEAM_COLOURS = (
+    "#c0392b #1f618d #1e8449 #9a7d0a #6c3483 #a04000 #0e6655 #922b6b "
+    "#283593 #5d6d1f #ad1457 #00695c #4e342e #37474f #8e6c00 #5e35b1"
+).split()
+
+
+class Editor(NamedTuple):
+    """Who changes the sectors, and when."""
+
+    name: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SplitWish:
+    """How to split: `teams` sectors, or as many as take `minutes` each; one of the two.
+
+    `start` is where the party meets; another `seed` gives another division. `capacities` are what
+    the teams 1, 2, 3… can do; without them a team counts by its people × minutes, and where
+    `minutes` are wished all count the same.
+    """
+
+    teams: int | None = None
+    minutes: float | None = None
+    start: LonLat | None = None
+    seed: int = 0
+    capacities: tuple[float, ...] | None = None
+
+
+class SentFile(NamedTuple):
+    """A file as a page sends it."""
+
+    name: str
+    content: bytes
+
+
+def split_party(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    wish: SplitWish,
+    *,
+    progress: Progress = silent,
+    by: Editor | None = None,
+) -> list[Sector]:
+    """Divide the area into one sector a team, or into as many as the time needs.
+
+    Teams keep their name, colour, strength and code (`core.team_assignment.teams_after_split`).
+    What was edited before is gone, and cannot be undone: the area has new blocks.
+
+    Raises BadInput: `teams_or_minutes`, and what the split says.
+    """
+    from cartoparty.core.sector_import import DrawnDivision
+    from cartoparty.core.sectors import divide_area
+
+    plan = split_input(workspace, settings, slug)
+    count = _sectors_wanted(plan, wish)
+    division = divide_area(
+        plan,
+        sectors=count,
+        seed=wish.seed,
+        start=wish.start,
+        capacities=_capacities(workspace, slug, wish, count),
+        progress=progress,
+    )
+    edit: dict[str, Any] = {"kind": "split", "sectors": count, "seed": wish.seed}
+    if wish.minutes is not None:
+        edit["minutes"] = wish.minutes
+    return _save_new(workspace, slug, DrawnDivision(division, {}, ()), _change(edit, by))
+
+
+def import_sectors(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    path: Path,
+    *,
+    by: Editor | None = None,
+) -> tuple[list[Sector], tuple[Finding, ...]]:
+    """Take the organiser's own sectors from a file of polygons; they can be edited like others."""
+    drawn = _drawn(workspace, settings, slug, path)
+    change = _change({"kind": "import", "file": path.name}, by)
+    return _save_new(workspace, slug, drawn, change), drawn.findings
+
+
+def import_sent_sectors(
+    workspace: Workspace,
+    settings: Settings,
+    slug: str,
+    file: SentFile,
+    *,
+    stamp: int | None,
+    by: Editor,
+) -> tuple[list[Sector], tuple[Finding, ...]]:
+    """`import_sectors` of a file that a page sent; its name is only repeated in words.
+
+    Raises Conflict `division_changed` where `stamp` is given and somebody edited since.
+    """
+    shown = PurePosixPath(file.name.replace("\\", "/")).name[:_LONGEST_NAME] or "?"
+    with TemporaryDirectory(prefix="cartoparty-") as folder:
+        path = Path(folder) / "sectors"
+        path.write_bytes(file.content)
+        try:
+            drawn = _drawn(workspace, settings, slug, path)
+        except BadInput as error:
+            about = {**error.params, "source": shown} if "source" in error.params else error.params
+            if "problem" in about:
+                about = {**about, "problem": str(about["problem"]).replace(str(path), shown)}
+            raise BadInput(error.code, **about) from error
+    change = _change({"kind": "import", "file": shown}, by)
+    found = _save_new(workspace, slug, drawn, change, stamp=stamp)
+    return found, drawn.findings
+
+
+def load_division(workspace: Workspace, slug: str) -> "SectorDivision":
+    """Who has which block and which street of a party.
+
+    Raises NotFound: `party_unknown`; `division_missing` before the split, and where an older
+    version of the program made it.
+    """
+    with workspace.database.read() as session:
+        parties.get_party(session, slug)
+        return divisions.get_revision(session, slug).division
+
+
+def split_input(workspace: Workspace, settings: Settings, slug: str) -> "SplitInput":
+    """What the split works on: the area, the snapshot, the themes, the party's own rates."""
+    from cartoparty.core.split_input import SplitInput
+    from cartoparty.resources import load_themes
+
+    with workspace.database.read() as session:
+        party = parties.get_party(session, slug)
+        snapshot = snapshots.get_snapshot(session, slug)
+    return SplitInput(
+        area=party.area,
+        layers=snapshot.layers,
+        features=snapshot.features,
+        themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
+        rates=rates_of(party),
+    )
+
+
+def rates_of(party: Party) -> EffortRates:
+    """The pace of the survey: the party's own values, ours for the others."""
+    known = {field.name for field in fields(EffortRates)}
+    return EffortRates(**{name: value for name, value in party.rates.items() if name in known})
+
+
+def new_team(taken: Collection[str], number: int, sector: int) -> Team:
+    """A team as the program makes it, with a code that no other has."""
+    code = _new_code()
+    while code in taken:
+        code = _new_code()
+    colour = TEAM_COLOURS[(number - 1) % len(TEAM_COLOURS)]
+    return Team(number=number, name=f"Équipe {number}", colour=colour, sector=sector, code=code)
+
+
+def require_stamp(head: Head, stamp: int) -> None:
+    """Raises Conflict `division_changed`, with who did what, for a division that has changed."""
+    if head.stamp != stamp:
+        raise Conflict("division_changed", by=head.last.by, what=head.last.edit["kind"])
+
+
+def _drawn(workspace: Workspace, settings: Settings, slug: str, path: Path) -> "DrawnDivision":
+    from cartoparty.core.sector_import import divide_along_polygons
+    from cartoparty.sources.area import read_polygons
+
+    plan = split_input(workspace, settings, slug)
+    return divide_along_polygons(read_polygons(path), plan)
+
+
+def _sectors_wanted(plan: "SplitInput", wish: SplitWish) -> int:
+    from cartoparty.core.sectors import sectors_for_minutes
+
+    if wish.teams is not None and wish.minutes is None:
+        return wish.teams
+    if wish.minutes is not None and wish.teams is None:
+        return sectors_for_minutes(plan, wish.minutes)
+    raise BadInput("teams_or_minutes")
+
+
+def _capacities(
+    workspace: Workspace, slug: str, wish: SplitWish, count: int
+) -> Sequence[float] | None:
+    """What the teams can do: as wished, else by their people and minutes, else all alike."""
+    from cartoparty.core.team_assignment import capacities_for_split
+
+    if wish.capacities is not None or wish.minutes is not None:
+        return wish.capacities
+    with workspace.database.read() as session:
+        return capacities_for_split(sectors.list_teams(session, slug), count)
+
+
+def _change(edit: Mapping[str, Any], by: Editor | None) -> Change:
+    return Change(edit, by.name if by else "", by.now if by else datetime.now(UTC))
+
+
+def _save_new(
+    workspace: Workspace,
+    slug: str,
+    drawn: "DrawnDivision",
+    change: Change,
+    *,
+    stamp: int | None = None,
+) -> list[Sector]:
+    from cartoparty.core.team_assignment import teams_after_split
+
+    found = drawn.sectors()
+    labels = {sector.number: sector.label for sector in found}
+    with workspace.database.write() as session:
+        if stamp is not None:
+            require_stamp(divisions.division_head(session, slug), stamp)
+        before = sectors.list_teams(session, slug)
+        codes = {team.code for team in before}
+        teams = teams_after_split(
+            before,
+            sectors.list_sectors(session, slug),
+            found,
+            divisions.teams_in_use(session, slug),
+            lambda number, sector: new_team(codes, number, sector),
+        )
+        divisions.replace_division(session, slug, Revision(0, drawn.division, labels, change, {}))
+        sectors.replace_sectors(session, slug, found, teams)
+    return found
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))

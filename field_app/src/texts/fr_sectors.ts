@@ -1,0 +1,152 @@
+// Every French sentence of the page where sectors are mended.
+
+/** The singular for 0 and 1, as French counts. */
+const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
+
+export const frSectors = {
+  title: 'Corriger les secteurs',
+  correct: 'Corriger les secteurs',
+  splitGo: 'Découper en secteurs',
+  map: 'Carte des secteurs et de leurs îlots. Les listes à côté font la même chose.',
+  mapKeys:
+    'Les flèches mènent d’un îlot à l’autre, Entrée le donne ou choisit son secteur, Échap abandonne.',
+  undo: 'Annuler',
+  redo: 'Rétablir',
+  undoNothing: 'Il n’y a rien à annuler.',
+  redoNothing: 'Il n’y a rien à rétablir.',
+  undone: 'Annulé.',
+  redone: 'Rétabli.',
+  last: (what: string, when: string, by: string) =>
+    `Dernier changement\u00a0: ${what}, ${when}, par ${by}`,
+  lastByNobody: (what: string, when: string) => `Dernier changement\u00a0: ${what}, ${when}`,
+  lastNone: 'Aucun changement depuis le découpage.',
+  kinds: {
+    split: 'découpage',
+    import: 'secteurs importés',
+    move_blocks: 'îlots donnés',
+    give_streets: 'rue donnée',
+    cut: 'secteur coupé',
+    halve: 'secteur coupé',
+    merge: 'secteurs réunis',
+    redraw: 'secteur redessiné',
+    rename: 'secteur renommé',
+    share_out_streets: 'rues redistribuées',
+    undo: 'un changement annulé',
+    redo: 'un changement rétabli',
+    other: 'secteurs changés',
+  },
+  lookedAgain: (by: string) =>
+    by
+      ? `${by} a changé les secteurs entre-temps. Les voici.`
+      : 'Les secteurs ont changé. Les voici.',
+  shortcuts: 'Raccourcis au clavier',
+  readOnly: 'Vous voyez les secteurs\u00a0; seul un organisateur peut les changer.',
+  tools: 'Outils',
+  tool: {
+    select: 'Choisir',
+    move: 'Donner des îlots',
+    street: 'Donner une rue',
+    border: 'Tirer une limite',
+    cut: 'Couper',
+    merge: 'Réunir',
+    redraw: 'Redessiner',
+    upload: 'Importer',
+    split: 'Redécouper',
+  },
+  hint: {
+    select: 'Touchez un secteur, sur la carte ou dans le tableau, pour le choisir.',
+    move: 'Touchez les îlots à lui donner, ou passez dessus sans lâcher.',
+    moveNone: 'Touchez d’abord le secteur qui reçoit.',
+    street:
+      'Touchez une rue épaisse\u00a0: elle passe à l’équipe d’en face. Le numéro dit qui la parcourt.',
+    border:
+      'Appuyez dans le secteur à agrandir, tirez chez le voisin, lâchez. Revenir en arrière reprend.',
+    cut: 'Tracez une ligne à travers un secteur. La coupe suit les rues.',
+    merge: 'Touchez un secteur, puis son voisin.',
+    redraw: 'Touchez la carte pour poser les coins, ou tracez le contour d’un trait.',
+    redrawNone: 'Touchez d’abord le secteur à redessiner.',
+    upload:
+      'Un fichier de polygones\u00a0: GeoJSON, GeoPackage, KML, GPX ou Shapefile zippé. Il remplace ces secteurs et leurs corrections.',
+    split:
+      'Tout est découpé à nouveau\u00a0: vos corrections seront perdues. Les équipes gardent nom, couleur et code.',
+  },
+  receives: 'Secteur qui reçoit',
+  around: 'Autour du secteur',
+  toCut: 'Secteur à couper',
+  toRedraw: 'Secteur à redessiner',
+  kept: 'Secteur qui reste',
+  gone: 'À réunir avec',
+  noSector: 'à choisir',
+  allSectors: 'tous',
+  sector: (n: number) => `Secteur ${n}`,
+  halve: 'Couper en deux parts égales',
+  merge: 'Réunir',
+  finish: 'Terminer',
+  removeCorner: 'Retirer un coin',
+  giveUp: 'Abandonner',
+  shareOut: 'Redistribuer ces rues',
+  file: 'Votre fichier',
+  fileGo: 'Importer ces secteurs',
+  fileNone: 'Choisissez d’abord un fichier.',
+  teams: 'Nombre d’équipes',
+  teamsGo: 'Découper par équipes',
+  minutes: 'Minutes par équipe',
+  minutesGo: 'Découper par durée',
+  splitDone: (n: number) => `Découpé en ${s(n, 'secteur', 'secteurs')}.`,
+  noLayout: 'Découpez pour pouvoir corriger.',
+  pan: 'Déplacer la carte',
+  tryAgain: 'Réessayer',
+  chosen: (n: number) => `Secteur ${n} choisi.`,
+  cursorAt: (name: string, sector: number, time: string) => `${name}, secteur ${sector}, ${time}.`,
+  blockUnnamed: (n: number) => `Îlot ${n}, sans nom de rue`,
+  pathUnnamed: 'Allée ou passage sans nom',
+  blocksList: (sector: number, n: number) =>
+    `${s(n, 'îlot peut', 'îlots peuvent')} aller au secteur ${sector}`,
+  blocksListNone: 'Les îlots, en liste',
+  blocksListHint: 'Choisissez le secteur qui reçoit\u00a0: ses îlots voisins paraîtront ici.',
+  blocksListEmpty: 'Aucun îlot ne touche ce secteur.',
+  blockOf: (sector: number, time: string) => `secteur ${sector} · ${time}`,
+  giveBlock: (to: number) => `Donner au secteur ${to}`,
+  giveBlockOf: (to: number, name: string) => `Donner au secteur ${to}\u00a0: ${name}`,
+  streetsList: (n: number) => s(n, 'rue de bordure', 'rues de bordure'),
+  streetOf: (owner: number, other: number, time: string) =>
+    `à l’équipe du secteur ${owner}, en face le ${other} · ${time}`,
+  giveStreetOf: (to: number, name: string) => `Donner au secteur ${to}\u00a0: ${name}`,
+  movedBlocks: (n: number, to: number) =>
+    n < 2 ? `Îlot donné au secteur ${to}.` : `${n} îlots donnés au secteur ${to}.`,
+  gaveStreet: (to: number) => `Rue donnée au secteur ${to}.`,
+  cutInto: (sector: number, fresh: number) =>
+    `Secteur ${sector} coupé\u00a0: le secteur ${fresh} est nouveau.`,
+  cutNothing: 'La ligne ne traverse aucun secteur.',
+  merged: (gone: number, kept: number) => `Secteur ${gone} réuni au secteur ${kept}.`,
+  redrawn: (sector: number) => `Secteur ${sector} redessiné.`,
+  shapeTooFew: 'Il faut au moins trois coins.',
+  renamed: (sector: number, label: string) =>
+    label
+      ? `Le secteur ${sector} s’appelle «\u00a0${label}\u00a0».`
+      : `Le secteur ${sector} a repris son nom.`,
+  sharedOut: 'Rues de bordure redistribuées.',
+  uploaded: (n: number) => `${s(n, 'secteur importé', 'secteurs importés')}.`,
+  change: (sector: number, before: string, after: string) =>
+    `Secteur ${sector}\u00a0: ${before} → ${after}.`,
+  changeNew: (sector: number, after: string) => `Secteur ${sector}\u00a0: ${after}.`,
+  changeGone: (sector: number) => `Le secteur ${sector} n’existe plus.`,
+  changedMore: (n: number) => `${s(n, 'autre secteur change', 'autres secteurs changent')} aussi.`,
+  table: 'Secteurs',
+  tableSector: 'N°',
+  tableName: 'Nom',
+  tableTime: 'Durée',
+  tableWork: 'Rues, objets',
+  features: (n: number) => s(n, 'objet', 'objets'),
+  nameOf: (sector: number) => `Nom du secteur ${sector}`,
+  choose: (sector: number) => `Choisir le secteur ${sector}`,
+  above: 'au-dessus de la moyenne',
+  below: 'au-dessous de la moyenne',
+  balance: (percent: number) => `Équilibre\u00a0: écart moyen de ${percent}\u00a0%`,
+  balanceEven: 'Équilibre\u00a0: écart moyen de moins de 1\u00a0%',
+  balanceFair: 'Quelques équipes auront fini plus tôt.',
+  balancePoor: 'Certaines équipes auront bien plus à faire.',
+  mean: (time: string) => `Le trait fin marque la moyenne\u00a0: ${time}.`,
+};
+
+export type SectorTexts = typeof frSectors;
