@@ -22,9 +22,16 @@ def _sectors(options: argparse.Namespace) -> bool:
     return sectors.run(options.place, options.seed)
 
 
+def _walks(options: argparse.Namespace) -> bool:
+    from bench import walks
+
+    return walks.run(options.place, options.seed)
+
+
 SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "party": _party,
     "sectors": _sectors,
+    "walks": _walks,
 }
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +77,18 @@ def data_folder() -> Path | None:
     named = os.environ.get(FOLDER_VARIABLE)
     folder = Path(named) if named else _BESIDE_THE_PROJECT
     return folder if folder.is_dir() else None
+
+
+def places_called(names: Sequence[str], folder: Path | None) -> list[Place]:
+    """The places with one of `names` in theirs (all without names), as far as the data is there."""
+    places = [p for p in PLACES if not names or any(n.lower() in p.name.lower() for n in names)]
+    if folder is not None:
+        return places
+    print(
+        f"The real extracts are missing: name their folder in {FOLDER_VARIABLE}. "
+        "Only the demo town is measured."
+    )
+    return [place for place in places if place.extract is None]
 
 
 def read_place(place: Place, folder: Path | None, seed: int) -> SplitInput:

@@ -166,15 +166,19 @@ MB          peak memory of the process, Python and the base map included
 
 def print_table(rows: Sequence[Row]) -> None:
     """The table in Markdown, and what its columns mean."""
-    table = [list(_HEADINGS), *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(_HEADINGS))]
+    print_markdown([list(_HEADINGS), *(row.cells() for row in rows)])
+    print(_LEGEND)
+    slowest = max((row.judge_s for row in rows if row.judge_s is not None), default=0.0)
+    print(f"The judge took {slowest:.1f} s of processor at most.")
+
+
+def print_markdown(table: Sequence[Sequence[str]]) -> None:
+    """A table in Markdown whose first row are the headings."""
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
     rule = ["-" * width for width in widths]
     for line in (table[0], rule, *table[1:]):
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         print(f"| {' | '.join(cells)} |")
-    print(_LEGEND)
-    slowest = max((row.judge_s for row in rows if row.judge_s is not None), default=0.0)
-    print(f"The judge took {slowest:.1f} s of processor at most.")
 
 
 def _said(value: float | None, form: str = "") -> str:

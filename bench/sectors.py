@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bench.places import FOLDER_VARIABLE, PLACES, Place, data_folder, read_place
+from bench.places import Place, data_folder, places_called, read_place
 from bench.sector_table import BASELINE, OURS, PEERS, Row, print_table
 
 if TYPE_CHECKING:
@@ -37,13 +37,7 @@ def run(names: list[str], seed: int) -> bool:
     Says whether every split of ours holds every bar.
     """
     folder = data_folder()
-    places = [p for p in PLACES if not names or any(n.lower() in p.name.lower() for n in names)]
-    if folder is None:
-        print(
-            f"The real extracts are missing: name their folder in {FOLDER_VARIABLE}. "
-            "Only the demo town is measured."
-        )
-        places = [place for place in places if place.extract is None]
+    places = places_called(names, folder)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as scratch:
         for number, place in enumerate(places):

@@ -3,8 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
+
+from bench.places import Place, data_folder, places_called, read_place
+from bench.sector_table import print_markdown
+from bench.sectors import in_fresh_process
 
 if TYPE_CHECKING:
     from cartoparty.core.models import OsmFeature
@@ -18,6 +23,39 @@ HEADINGS = (
     "place", "sectors", "ratio median", "worst", "walk km", "streets km", "approach km", "apart",
     "faults", "cpu s", "bars missed",
 )  # fmt: skip
+
+
+# Seconds for all walks of the centre of Geneva, 40 sectors.
+_LIMITS_S = {("Geneva centre", 40): 10.0}
+
+
+def run(names: list[str], seed: int) -> bool:
+    """Print the walks of the places that have one of `names` in theirs; all without names.
+
+    Says whether every walk holds every bar.
+    """
+    folder = data_folder()
+    rows = [
+        in_fresh_process(_measured, place, sectors, folder, seed)
+        for place in places_called(names, folder)
+        for sectors in place.counts
+    ]
+    print_markdown([HEADINGS, *(row.cells() for row in rows)])
+    print(
+        f"Bars: median ≤ {_MEDIAN}, none above {_WORST}, no fault. The ratio is the length of a "
+        "walk over that of\nthe streets of its sector that it reaches; the approach is left out."
+    )
+    return not any(row.missed() for row in rows)
+
+
+def _measured(place: Place, sectors: int, folder: Path | None, seed: int) -> "WalkRow":
+    from cartoparty.core.models import Layer
+    from cartoparty.core.sectors import divide_area
+
+    plan = read_place(place, folder, seed)
+    division = divide_area(plan, sectors=sectors)
+    limit_s = _LIMITS_S.get((place.name, sectors))
+    return walk_row(place.name, division, plan.layers[Layer.STREETS], limit_s)
 
 
 @dataclass(frozen=True)

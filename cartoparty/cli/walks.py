@@ -1,15 +1,12 @@
 """Commands for the suggested walk of each sector: list, export."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cartoparty.cli.console import print_json, print_table, say_label
 from cartoparty.cli.session import AsJson, Output, Slug, session_of
-from cartoparty.core.models import Team
-
-if TYPE_CHECKING:
-    from cartoparty.core.walk import Walk
+from cartoparty.pipeline.walks import plan_walks
 
 commands = typer.Typer(help="The suggested walk of each sector.", no_args_is_help=True)
 
@@ -21,7 +18,7 @@ def list_walks(
     context: typer.Context, slug: Slug, sector: OneSector = None, as_json: AsJson = False
 ) -> None:
     """Show how long each walk is: in metres, against its streets, and in minutes."""
-    walks, teams = _walks_and_teams(context, slug, sector)
+    walks, teams = plan_walks(session_of(context).workspace, slug, sector)
     team_of = {team.sector: team for team in teams}
     if as_json:
         from cartoparty.outputs.walk_files import walk_record
@@ -53,20 +50,6 @@ def export_walks(
     """Write the walks as GeoJSON, GPX or KML, by the suffix of the file."""
     from cartoparty.outputs.walk_files import write_walks
 
-    walks, teams = _walks_and_teams(context, slug, sector)
+    walks, teams = plan_walks(session_of(context).workspace, slug, sector)
     write_walks(output, walks, teams, session_of(context).settings.lang or "fr")
     say_label("file_written", file=str(output))
-
-
-def _walks_and_teams(
-    context: typer.Context, slug: str, sector: int | None
-) -> "tuple[list[Walk], list[Team]]":
-    from cartoparty.core.walk import walks_of
-    from cartoparty.pipeline.sectors import load_division
-    from cartoparty.store import sectors
-
-    workspace = session_of(context).workspace
-    division = load_division(workspace, slug)
-    with workspace.database.read() as session:
-        teams = sectors.list_teams(session, slug)
-    return walks_of(division, None if sector is None else [sector]), teams

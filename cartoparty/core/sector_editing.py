@@ -42,8 +42,8 @@ def free_number(division: SectorDivision) -> int:
 def move_blocks(division: SectorDivision, blocks: Sequence[int], to: int) -> SectorDivision:
     """Give blocks to a sector that they touch, directly or through one another.
 
-    Ground that this cuts off from the sector they leave goes along, where it is at most a tenth
-    of it (`sector_pieces.settled`).
+    Ground that this cuts off from the sector they leave goes along, where it is at most an
+    eighth of it (`sector_pieces.settled`).
 
     Raises BadInput: `block_unknown`, `sector_unknown`, `edit_changes_nothing`,
     `blocks_not_beside`, `sector_in_pieces`, `sector_emptied`.

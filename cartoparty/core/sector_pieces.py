@@ -9,8 +9,9 @@ from cartoparty.core.splitting.arrays import Bools
 from cartoparty.core.splitting.block_graph import components_of
 from cartoparty.errors import BadInput
 
-# What an edit cuts off from a sector goes along where it is at most this share of its minutes.
-_GOES_ALONG = 0.1
+# What an edit cuts off from a sector goes along where it is at most this share of the minutes that
+# the sector had: blocks are coarse, and a line drawn by hand strays across some.
+_GOES_ALONG = 1 / 8
 # Blocks that go along may cut off others in turn, each time fewer.
 _ROUNDS = 10
 
@@ -55,7 +56,8 @@ def settled(layout: SectorLayout, before: Ints, wanted: Ints, *, prefer: int | N
         strays = []
         for sector in sorted(affected):
             found = pieces.strays(of_block, sector, allowed[sector])
-            if pieces.weight(found) > _GOES_ALONG * pieces.weight([of_block == sector]):
+            whole = before == _seen_as(sector, before, of_block)
+            if pieces.weight(found) > _GOES_ALONG * pieces.weight([whole]):
                 raise _in_pieces(pieces, before, of_block, sector)
             strays += [(sector, piece) for piece in found]
         if not strays:
@@ -75,11 +77,14 @@ def settled(layout: SectorLayout, before: Ints, wanted: Ints, *, prefer: int | N
 
 def _in_pieces(pieces: "_Pieces", before: Ints, of_block: Ints, sector: int) -> BadInput:
     """The refusal, in terms of the sectors that the organiser sees: a new one is not there yet."""
-    count = len(pieces.loose(of_block, sector))
-    if not (before == sector).any():
-        sector = int(before[of_block == sector][0])
-        count += len(pieces.loose(of_block, sector))
-    return BadInput("sector_in_pieces", sector=sector, pieces=count)
+    seen = _seen_as(sector, before, of_block)
+    count = sum(len(pieces.loose(of_block, number)) for number in {sector, seen})
+    return BadInput("sector_in_pieces", sector=seen, pieces=count)
+
+
+def _seen_as(sector: int, before: Ints, of_block: Ints) -> int:
+    """The sector itself; for one that is new, the sector from which it is cut."""
+    return sector if (before == sector).any() else int(before[of_block == sector][0])
 
 
 class _Pieces:

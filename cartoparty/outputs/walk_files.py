@@ -44,16 +44,8 @@ def write_walks(
 
 
 def walk_record(walk: Walk, team: Team | None) -> dict[str, Any]:
-    """A walk in figures, with the streets to follow: what JSON listings give."""
-    steps = [
-        {
-            "street": step.street,
-            "length_m": round(step.length_m, 1),
-            "is_approach": step.is_approach,
-        }
-        for step in walk.steps()
-    ]
-    return {**_properties(_Part(walk, walk.sector, team, 0)), "steps": steps}
+    """A walk in figures, with the streets to follow: what JSON listings and GeoJSON give."""
+    return _properties(_Part(walk, walk.sector, team, 0))
 
 
 class _Part(NamedTuple):
@@ -86,7 +78,16 @@ def _properties(part: _Part) -> dict[str, Any]:
         "start": [round(tour.start.lon, OSM_DIGITS), round(tour.start.lat, OSM_DIGITS)],
     }
     if isinstance(tour, Walk):
-        return found | {"survey_min": round(tour.survey_min, 1), "detached": len(tour.detached)}
+        steps = [
+            {
+                "street": step.street,
+                "length_m": round(step.length_m, 1),
+                "is_approach": step.is_approach,
+            }
+            for step in tour.steps()
+        ]
+        counts = {"survey_min": round(tour.survey_min, 1), "detached": len(tour.detached)}
+        return found | counts | {"steps": steps}
     return found | {"jump_m": round(tour.jump_m, 1)} if isinstance(tour, DetachedTour) else found
 
 

@@ -12,7 +12,7 @@ from cartoparty.resources import find_resource, load_themes
 from cartoparty.server.board_room import BoardRoom
 from cartoparty.server.deps import App
 from cartoparty.server.errors import install_error_handlers
-from cartoparty.server.routes import board, desk, division, pages, people, phone, planning
+from cartoparty.server.routes import board, desk, division, pages, people, phone, planning, walks
 from cartoparty.server.routes import jobs as job_routes
 from cartoparty.settings import Settings
 from cartoparty.store.workspace import Workspace
@@ -25,6 +25,7 @@ ROUTERS = (
     board.router,
     planning.router,
     division.router,
+    walks.router,
     pages.router,
 )
 

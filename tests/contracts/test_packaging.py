@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-HEAVY = ("geopandas", "folium", "reportlab", "pandas", "osmium", "pymetis", "scipy", "pyogrio")
+HEAVY = ("geopandas", "folium", "reportlab", "pandas", "osmium", "pymetis", "scipy", "pyogrio",
+         "rustworkx")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

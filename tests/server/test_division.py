@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -122,6 +123,20 @@ def test_the_second_of_two_organisers_is_told_and_overwrites_nothing(
         late = edit(second, now(second)["stamp"] - 1, kind="halve", sector=1)
         assert done.status_code == 200
         assert late.json()["title"] == "Ana has changed the sectors meanwhile: a change undone."
+
+
+def test_of_many_edits_at_the_same_moment_one_is_done(desk: httpx.Client) -> None:
+    before = now(desk)
+
+    def rename(number: int) -> httpx.Response:
+        return edit(desk, before["stamp"], kind="rename", sector=1, label=f"Nom {number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(rename, range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    (done,) = [answer.json() for answer in answers if answer.status_code == 200]
+    assert done["stamp"] == before["stamp"] + 1
+    assert now(desk) == done
 
 
 @pytest.mark.parametrize(

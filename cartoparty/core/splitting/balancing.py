@@ -11,18 +11,21 @@ from cartoparty.core.splitting.fairness import Fairness, loads_by, measures_of
 from cartoparty.core.splitting.joints import joints_of
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
-# What counts beside an even weight: even street lengths, a longer border (while evening out and
-# while smoothing), and streets that hang loose beyond what may be.
+# What counts beside an even weight, in squares of the lack: even street lengths (at their full price
+# where the variation is beyond `_STREET_WANTING`, at none below `_STREET_FINE`, and at half of that
+# where the weights vary by `_WEIGHT_WANTING`), a longer border (while evening out and while
+# smoothing), and streets that hang loose beyond what may be.
 _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING, _WEIGHT_WANTING = 0.07, 0.11, 0.035
 _BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
 _LOOSE_PRICE = 0.3
+# What loose streets cost when whole partitions are compared.
 _LOOSE_COST = 0.2
 # How many of the best moves are looked at before giving up, how many of them closely, and for how
 # many moves a block that has just moved must stay where it is.
 _CHOICES = 60
-_CLOSE_LOOKS = 12
+_CLOSE_LOOKS = 6
 _TABU_MOVES = 12
 # Which parts touch changes slowly: how they hang together is worked out anew after so many moves.
 _REFRESH = 20

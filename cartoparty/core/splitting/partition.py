@@ -15,10 +15,11 @@ _TRIES = 8
 # METIS's own tolerance: parts within 2 % of each other, in thousandths.
 _METIS_UFACTOR = 20
 # Where blocks are few, several starts are polished and the best is kept: so many at most, of so
-# many blocks together, until one is as good as this.
-_MOST_STARTS = 4
+# many blocks together (more where parts are many, and harder to please), until one is so good.
+_MOST_STARTS = 5
 _BLOCKS_TO_POLISH = 2400
-_NO_BETTER = 0.02
+_BLOCKS_TO_POLISH_PER_PART = 100
+_NO_BETTER = 0.04
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
 # METIS wants whole weights; the sum of all must stay below 2^31.
@@ -43,7 +44,8 @@ def partition(
     if parts >= graph.count:
         return _matched(graph, np.arange(graph.count, dtype=np.int64), shares)
     best, best_cost = None, np.inf
-    starts = max(1, min(_MOST_STARTS, _BLOCKS_TO_POLISH // graph.count))
+    to_polish = max(_BLOCKS_TO_POLISH, _BLOCKS_TO_POLISH_PER_PART * parts)
+    starts = max(1, min(_MOST_STARTS, to_polish // graph.count))
     for rough in _rough_partitions(graph, shares, seed=seed, bonds=bonds)[:starts]:
         smoothed = smooth(graph, rough, shares, bonds=bonds)
         labels = balance(graph, smoothed, shares, bonds=bonds)
@@ -91,8 +93,17 @@ def _rough_partitions(
         raw = _metis(graph, shares, seed * tries + attempt, even_streets=attempt % 2 == 0)
         labels = _repaired(graph, raw, parts)
         cut = graph.glue[labels[graph.pairs[:, 0]] != labels[graph.pairs[:, 1]]].sum() / scale
-        found.append((cost_of(graph, labels, shares, bonds) + float(cut), attempt, labels))
+        promise = cost_of(graph, labels, shares) + float(cut)
+        if bonds is not None:
+            promise += _strained_share(labels, parts, bonds)
+        found.append((promise, attempt, labels))
     return [labels for _, _, labels in sorted(found, key=lambda start: start[:2])]
+
+
+def _strained_share(labels: Ints, parts: int, bonds: StreetBonds) -> float:
+    """The share of the parts whose streets hang loose, those that do a little counted less."""
+    excess = [bonds.excess(np.flatnonzero(labels == part)) for part in range(parts)]
+    return sum(min(1.0, loose) for loose in excess) / parts
 
 
 def _matched(graph: BlockGraph, labels: Ints, shares: Floats) -> Ints:

@@ -16,7 +16,8 @@ _LOOSE = 0.05
 _LOOSE_WITH_ISLANDS = 0.10
 # The split keeps this far within both, for the way in which streets are cut at borders.
 _MARGIN = 0.75
-_HOPELESS = 0.1
+# Excess beyond the first counts at the second rate only.
+_BAD, _HOPELESS = 3.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,14 @@ class StreetBonds:
     def excess(self, blocks: Ints) -> float:
         """How far the loose streets of some blocks are beyond what may be; 0 where all is well.
 
-        1 is twice what may be; beyond that it hardly counts more, lest one hopeless corner (an
+        1 is twice what may be; far beyond that it hardly counts more, lest one hopeless corner (an
         island as long as a sector) spoil the rest.
         """
         key = blocks.tobytes()
         if key not in self._strains:
             self._strains[key] = self._strain(blocks.tolist())
         excess = max(0.0, self._strains[key] - self.limit)
-        return min(excess, 1.0) + _HOPELESS * max(0.0, excess - 1.0)
+        return min(excess, _BAD) + _HOPELESS * max(0.0, excess - _BAD)
 
     def _strain(self, blocks: list[int]) -> float:
         pieces = self._pieces(blocks)

@@ -5,6 +5,8 @@ import { request, requestJson } from './http.ts';
 import type {
   Basemap,
   Decision,
+  Feature,
+  FeatureCollection,
   Invited,
   Job,
   JobKind,
@@ -16,6 +18,22 @@ import type {
   TeamChange,
   TeamDetail,
 } from './shapes.ts';
+
+export type WalkFormat = 'gpx' | 'geojson' | 'kml';
+
+/** A closed line to walk; metres and minutes. */
+export interface WalkProperties {
+  sector: number;
+  part: number;
+  length_m: number;
+  approach_m: number;
+  repeated_m: number;
+  minutes: number;
+  survey_min?: number;
+  steps?: { street: string; length_m: number }[];
+}
+
+export type WalkFeature = Feature<WalkProperties>;
 
 export interface Filters {
   state: string;
@@ -127,6 +145,19 @@ export class DeskApi {
 
   job(id: number): Promise<Job> {
     return this.#get(`/api/jobs/${id}`);
+  }
+
+  /** The walk of one sector (part 0), and the parts of it that stand alone. */
+  walk(slug: string, sector: number): Promise<FeatureCollection<WalkProperties>> {
+    return this.#get(`/api/parties/${slug}/walks.geojson?sector=${sector}`);
+  }
+
+  async walksUrl(slug: string, format: WalkFormat, sector: number | null): Promise<string> {
+    const query = sector === null ? '' : `?sector=${sector}`;
+    const answer = await request(`/api/parties/${slug}/walks.${format}${query}`, {
+      key: this.#key,
+    });
+    return URL.createObjectURL(await answer.blob());
   }
 
   /** A photo as an object URL: an image element cannot send the key itself. */

@@ -21,6 +21,7 @@ import { Review } from './review/review.ts';
 import { type Route, routeOf } from './route.ts';
 import { SectorEditor } from './sectors/editor.ts';
 import { view } from './view.ts';
+import { Walks } from './walks/walks.ts';
 
 export interface Toast {
   text: string;
@@ -61,6 +62,7 @@ export class Desk {
   state: DeskState;
   api: DeskApi | null = null;
   review: Review | null = null;
+  walks: Walks | null = null;
   sectors: SectorEditor | null = null;
   creation: Creation | null = null;
   readonly #host: HTMLElement;
@@ -109,6 +111,7 @@ export class Desk {
     this.sectors = null;
     this.creation?.stop();
     this.creation = null;
+    this.walks = null;
     if (key !== this.#key) this.set({ me: null, parties: null, party: null, basemap: null });
     this.#key = key;
     this.api = key ? new DeskApi(key) : null;
@@ -226,6 +229,7 @@ export class Desk {
       this.sectors ??= new SectorEditor(this, api, route.slug);
       await this.sectors.load();
     }
+    if (route.page === 'walks') this.walks ??= new Walks(this, api, route.slug);
     if (route.page === 'review') {
       this.review?.stop();
       this.review = new Review(this, api, route.slug);

@@ -32,7 +32,12 @@ function plan(desk: Desk, party: PartyDetail, busy: boolean): TemplateResult {
       ? html`<a class="button" href=${hashOf({ page: 'sectors', slug })}>
             ${sectors > 0 ? d.sectors.correct : d.sectors.splitGo}
           </a>
-          <a class="button" href=${hashOf({ page: 'people', slug })}>${d.desk.peopleGo}</a>`
+          <a class="button" href=${hashOf({ page: 'people', slug })}>${d.desk.peopleGo}</a>
+          ${
+            sectors > 0
+              ? html`<a class="button" href=${hashOf({ page: 'walks', slug })}>${d.walks.title}</a>`
+              : nothing
+          }`
       : html`<button class="button button-main" ?disabled=${busy} @click=${takeData}>
           ${d.desk.planTake}
         </button>`

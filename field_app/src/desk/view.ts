@@ -14,6 +14,7 @@ import { peoplePage } from './people/page.ts';
 import { reviewPage } from './review/page.ts';
 import { hashOf, type PartyPage } from './route.ts';
 import { sectorsPage } from './sectors/page.ts';
+import { walksPage } from './walks/page.ts';
 
 export function view(desk: Desk): TemplateResult {
   const { state } = desk;
@@ -30,6 +31,7 @@ export function view(desk: Desk): TemplateResult {
 const PAGE_NAMES: Record<PartyPage, () => string> = {
   party: () => '',
   sectors: () => d.desk.sectorsPage,
+  walks: () => d.walks.title,
   people: () => d.people.title,
   review: () => d.review.title,
 };
@@ -50,6 +52,8 @@ function page(desk: Desk): TemplateResult {
       return createPage(desk);
     case 'party':
       return partyPage(desk);
+    case 'walks':
+      return walksPage(desk);
     case 'people':
       return peoplePage(desk);
     case 'sectors':

@@ -3,6 +3,7 @@
 import { enCreate } from './en_create.ts';
 import { enPeople } from './en_people.ts';
 import { enSectors } from './en_sectors.ts';
+import { enWalks } from './en_walks.ts';
 import type { DeskTexts } from './fr_desk.ts';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -10,6 +11,7 @@ const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many
 export const enDesk: DeskTexts = {
   create: enCreate,
   people: enPeople,
+  walks: enWalks,
   sectors: enSectors,
   desk: {
     title: 'Desk',

@@ -3,6 +3,7 @@
 import { frCreate } from './fr_create.ts';
 import { frPeople } from './fr_people.ts';
 import { frSectors } from './fr_sectors.ts';
+import { frWalks } from './fr_walks.ts';
 
 /** The singular for 0 and 1, as French counts. */
 const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
@@ -10,6 +11,7 @@ const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`
 export const frDesk = {
   create: frCreate,
   people: frPeople,
+  walks: frWalks,
   sectors: frSectors,
   desk: {
     title: 'Bureau',

@@ -22,14 +22,16 @@ const OFFERED = '#5d6470';
 const ACCEPTED = '.geojson,.json,.gpkg,.kml,.kmz,.gpx,.zip,.osm,.pbf';
 
 export function areaStep(creation: Creation): TemplateResult {
+  // The map stands between: on a tablet it must be in sight while one draws.
   return html`<div class="create-area">
-    <div class="create-area-side">
-      ${question(d.create.areaTitle, d.create.areaLead)} ${ways(creation)} ${way(creation)}
-      <form @submit=${goesOn(creation)}>
-        ${size(creation)} ${wayOn(creation)}
-      </form>
+    <div class="create-area-head">
+      ${question(d.create.areaTitle, d.create.areaLead)} ${ways(creation)}
     </div>
     <div class="create-map">${map(creation)}</div>
+    <div class="create-area-side">
+      ${way(creation)}
+      <form @submit=${goesOn(creation)}>${size(creation)} ${wayOn(creation)}</form>
+    </div>
   </div>`;
 }
 

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FindingText, Job } from '../../api/shapes.ts';
 import { d } from '../../texts/desk_language.ts';
-import { dateRange, moment, number, t } from '../../texts/language.ts';
+import { dateRange, number, t } from '../../texts/language.ts';
 import { doneIcon, icon } from '../../ui/icons.ts';
 import { troubleBox } from '../../ui/trouble.ts';
 import { type Desk, isUnderWay } from '../desk.ts';
@@ -11,7 +11,7 @@ import { jobProgress } from '../job.ts';
 import { hashOf } from '../route.ts';
 import type { Creation } from './creation.ts';
 import type { Step } from './draft.ts';
-import { question } from './screen.ts';
+import { day, question } from './screen.ts';
 
 const USUAL_TEAMS = 6;
 const USUAL_MINUTES = 120;
@@ -35,7 +35,7 @@ export function finishStep(desk: Desk, creation: Creation): TemplateResult {
         : question(d.create.finishTitle, d.create.finishLead)
     }
     ${has ? taken(creation, creation.taken as Job) : summary(creation)}
-    ${troubleBox(creation.trouble)} ${job ? jobProgress(desk, job) : nothing}
+    ${troubleBox(creation.trouble)} ${job && job.state !== 'done' ? jobProgress(desk, job) : nothing}
     ${working ? nothing : has ? splitForm(creation) : makeButtons(creation)}
   </div>`;
 }
@@ -60,14 +60,14 @@ function summary(creation: Creation): TemplateResult {
       ([name, value, step]) => html`<div>
         <dt>${name}</dt>
         <dd>${value}</dd>
-        <button
+        <dd><button
           type="button"
           class="button button-quiet"
           aria-label=${d.create.changeThis(name)}
           @click=${() => creation.go(step)}
         >
           ${icon('pen')}
-        </button>
+        </button></dd>
       </div>`,
     )}
   </dl>`;
@@ -105,7 +105,7 @@ function taken(creation: Creation, job: Job): TemplateResult {
     ...Object.entries(features).map(([id, count]) => d.create.featuresOf(titleOf(id), count)),
   ];
   return html`<section class="create-taken">
-    <h2>${doneIcon()} ${date ? d.create.dataOf(moment(date)) : d.create.undated}</h2>
+    <h2>${doneIcon()} ${date ? d.create.dataOf(day(date)) : d.create.undated}</h2>
     <ul>
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>

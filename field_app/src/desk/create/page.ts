@@ -28,7 +28,7 @@ export function createPage(desk: Desk): TemplateResult {
       <a class="button" href="#/">${d.create.toParties}</a>
     </section>`;
   }
-  return html`<div class="create create-${creation.draft.step}">
+  return html`<div class="create">
     ${trail(creation)} ${step(desk, creation)}
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { d } from '../../texts/desk_language.ts';
-import { t } from '../../texts/language.ts';
+import { dateRange, t } from '../../texts/language.ts';
 import { focusWhenDrawn } from '../../ui/focus.ts';
 import { icon } from '../../ui/icons.ts';
 import { troubleBox } from '../../ui/trouble.ts';
@@ -39,4 +39,9 @@ export function goesOn(creation: Creation) {
     event.preventDefault();
     creation.next();
   };
+}
+
+/** The day of a moment: the hour of the data matters to nobody who plans. */
+export function day(rfc3339: string): string {
+  return dateRange(rfc3339.slice(0, 10), rfc3339.slice(0, 10));
 }

@@ -3,10 +3,10 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { ExtractFile } from '../../api/planning.ts';
 import { d } from '../../texts/desk_language.ts';
-import { moment, number } from '../../texts/language.ts';
+import { number } from '../../texts/language.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Creation } from './creation.ts';
-import { goesOn, question, wayOn } from './screen.ts';
+import { day, goesOn, question, wayOn } from './screen.ts';
 
 export function sourceStep(creation: Creation): TemplateResult {
   const { source } = creation.draft;
@@ -52,7 +52,7 @@ function extractChoice(creation: Creation, extract: ExtractFile): TemplateResult
   const { source } = creation.draft;
   const chosen = source?.kind === 'extract' && source.name === extract.name;
   const pick = () => creation.pick({ kind: 'extract', name: extract.name });
-  const date = extract.data_date ? d.create.dataOf(moment(extract.data_date)) : d.create.undated;
+  const date = extract.data_date ? d.create.dataOf(day(extract.data_date)) : d.create.undated;
   const about = extract.problem
     ? `${extract.problem.title} ${extract.problem.hint}`
     : `${d.create.megabytes(number(extract.mb))} · ${date}`;

@@ -5,7 +5,7 @@ import type { ThemeCard } from '../../api/planning.ts';
 import { d } from '../../texts/desk_language.ts';
 import { number } from '../../texts/language.ts';
 import { teamColour } from '../../ui/colour.ts';
-import { doneIcon, icon, symbol } from '../../ui/icons.ts';
+import { symbol } from '../../ui/icons.ts';
 import type { Creation } from './creation.ts';
 import { goesOn, question, wayOn } from './screen.ts';
 
@@ -41,7 +41,6 @@ function tile(creation: Creation, theme: ThemeCard): TemplateResult {
       />
       <span class="theme-symbol">${symbol(theme.symbol)}</span>
       <span class="theme-title">${theme.title}</span>
-      <span class="theme-mark">${chosen ? doneIcon() : icon('todo')}</span>
     </label>
     <div id="theme-${theme.id}">
       <p>${theme.summary}</p>
