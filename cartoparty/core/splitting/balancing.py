@@ -11,10 +11,10 @@ from cartoparty.core.splitting.fairness import Fairness, loads_by, measures_of
 from cartoparty.core.splitting.joints import joints_of
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
-# What counts beside an even weight, in squares of the lack: even street lengths (at their full price
-# where the variation is beyond `_STREET_WANTING`, at none below `_STREET_FINE`, and at half of that
-# where the weights vary by `_WEIGHT_WANTING`), a longer border (while evening out and while
-# smoothing), and streets that hang loose beyond what may be.
+# What counts beside an even weight, in squares of the lack: even street lengths (at full price from
+# a variation of `_STREET_WANTING` on, at none below `_STREET_FINE`, at half of that where weights
+# vary by `_WEIGHT_WANTING`), a longer border (while evening out and while smoothing), and streets
+# that hang loose beyond what may be.
 _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING, _WEIGHT_WANTING = 0.07, 0.11, 0.035
 _BORDER_PRICE = 0.1

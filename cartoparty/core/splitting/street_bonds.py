@@ -16,8 +16,6 @@ _LOOSE = 0.05
 _LOOSE_WITH_ISLANDS = 0.10
 # The split keeps this far within both, for the way in which streets are cut at borders.
 _MARGIN = 0.75
-# Excess beyond the first counts at the second rate only.
-_BAD, _HOPELESS = 3.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,7 @@ class StreetBonds:
     mainland_of: list[frozenset[int]]
     islands_of: list[frozenset[int]]
     beside: list[list[int]]
-    limit: float = _MARGIN
-    _strains: dict[bytes, float] = field(default_factory=dict)
+    _excess: dict[bytes, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, walks: WalkNetwork, of_face: Ints, blocks: int) -> Self:
@@ -68,22 +65,21 @@ class StreetBonds:
             mainland_of=mainland_of,
             islands_of=[self.islands_of[b] for b in chosen],
             beside=_owners(mainland_of, len(self.length_m)),
-            _strains={},
+            _excess={},
         )
 
     def excess(self, blocks: Ints) -> float:
         """How far the loose streets of some blocks are beyond what may be; 0 where all is well.
 
-        1 is twice what may be; far beyond that it hardly counts more, lest one hopeless corner (an
-        island as long as a sector) spoil the rest.
+        1 is twice what may be. Islands, which no border can join, count as 1 at most, lest one
+        hopeless corner (an island as long as a sector) spoil the rest.
         """
         key = blocks.tobytes()
-        if key not in self._strains:
-            self._strains[key] = self._strain(blocks.tolist())
-        excess = max(0.0, self._strains[key] - self.limit)
-        return min(excess, _BAD) + _HOPELESS * max(0.0, excess - _BAD)
+        if key not in self._excess:
+            self._excess[key] = self._excess_of(blocks.tolist())
+        return self._excess[key]
 
-    def _strain(self, blocks: list[int]) -> float:
+    def _excess_of(self, blocks: list[int]) -> float:
         pieces = self._pieces(blocks)
         total = sum(size for size, _ in pieces)
         loose = total - max((size for size, _ in pieces), default=0.0)
@@ -91,9 +87,9 @@ class StreetBonds:
         island_m = sum(self.length_m[strand] for strand in sorted(islands))
         if not total + island_m:
             return 0.0
-        with_islands = (loose + island_m) / (total + island_m) / _LOOSE_WITH_ISLANDS
-        alone = loose / total / _LOOSE if total else 0.0
-        return round(max(alone, with_islands), 9)
+        with_islands = (loose + island_m) / (total + island_m) / _LOOSE_WITH_ISLANDS - _MARGIN
+        alone = loose / total / _LOOSE - _MARGIN if total else 0.0
+        return round(max(0.0, alone, min(with_islands, 1.0)), 9)
 
     def _pieces(self, blocks: list[int]) -> list[tuple[float, list[int]]]:
         """The connected pieces of mainland street of some blocks: metres and strands."""

@@ -47,6 +47,6 @@ function noParties(desk: Desk): TemplateResult {
     <p>${d.desk.noPartiesHint}</p>
     ${newParty(desk)}
     <p class="hint">${d.create.byCommand}</p>
-    <pre><code>cartoparty init plainville --area area.geojson --theme defibrillators</code></pre>
+    <pre tabindex="0"><code>cartoparty init plainville --area area.geojson --theme defibrillators</code></pre>
   </section>`;
 }

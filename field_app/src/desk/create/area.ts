@@ -43,7 +43,7 @@ function ways(creation: Creation): TemplateResult {
           type="radio"
           name="way"
           .checked=${creation.draft.way === each}
-          @change=${() => creation.choose(each)}
+          @change=${() => creation.area.choose(each)}
         />
         <span class="button">${d.create.way[each]}</span>
       </label>`,
@@ -64,7 +64,7 @@ function way(creation: Creation): TemplateResult {
 function fileWay(creation: Creation): TemplateResult {
   return html`<div class="create-way">
     <p>${d.create.fileLead}</p>
-    ${fileButton(d.create.fileGo, ACCEPTED, (file) => void creation.read(file))}
+    ${fileButton(d.create.fileGo, ACCEPTED, (file) => void creation.area.read(file))}
   </div>`;
 }
 
@@ -84,7 +84,7 @@ function size(creation: Creation): TemplateResult {
 }
 
 function map(creation: Creation): TemplateResult {
-  const extract = extractOf(creation);
+  const extract = creation.area.extract;
   const shown = scene(creation);
   if (!shown.focus) {
     return html`<div class="create-no-map">
@@ -98,7 +98,7 @@ function map(creation: Creation): TemplateResult {
             type="button"
             class="button create-streets"
             ?disabled=${creation.busy === 'map'}
-            @click=${() => void creation.showStreets()}
+            @click=${() => void creation.area.showStreets()}
           >
             ${creation.busy === 'map' ? t.common.loading : d.create.showStreets}
           </button>`
@@ -106,26 +106,21 @@ function map(creation: Creation): TemplateResult {
     }`;
 }
 
-function extractOf(creation: Creation) {
-  const { source } = creation.draft;
-  if (source?.kind !== 'extract') return undefined;
-  return creation.extracts?.find((each) => each.name === source.name);
-}
-
 function mapEvents(creation: Creation): SceneEvents {
-  const place = (ref: string) => creation.found?.places.find((each) => each.ref === ref);
+  const place = (ref: string) => creation.area.found?.places.find((each) => each.ref === ref);
   return {
     area: (ref) => {
       const tapped = place(ref);
-      if (tapped && creation.draft.way === 'search') void creation.toggle(tapped);
+      if (tapped && creation.draft.way === 'search') void creation.area.toggle(tapped);
     },
-    hover: (ref) => creation.light(ref),
-    made: creation.mapMade,
+    hover: (ref) => creation.area.light(ref),
+    made: creation.area.mapMade,
   };
 }
 
 function scene(creation: Creation): Scene {
-  const { draft, found, basemap, lit } = creation;
+  const { draft } = creation;
+  const { found, basemap, lit } = creation.area;
   const chosen = draft.chosen;
   return {
     ...EMPTY_SCENE,
@@ -173,12 +168,13 @@ const outline = memo((geometry: Geometry | null): Area[] =>
 
 /** The map follows what was found or read, not every stroke of a drawing. */
 function focus(creation: Creation): Scene['focus'] {
-  const { draft, found } = creation;
-  const box = extractOf(creation)?.bbox;
+  const { draft } = creation;
+  const { found, query } = creation.area;
+  const box = creation.area.extract?.bbox;
   const places = (found?.places ?? []).flatMap(({ geometry }) => (geometry ? [geometry] : []));
-  if (draft.way === 'search' && creation.query && places.length > 0) {
+  if (draft.way === 'search' && query && places.length > 0) {
     const on = places.flatMap((each) => partsOf(each).flat());
-    return { key: `found ${creation.query} ${places.length}`, on, zoom: 16 };
+    return { key: `found ${query} ${places.length}`, on, zoom: 16 };
   }
   if (['file', 'box'].includes(draft.way) && draft.area) {
     const on = partsOf(draft.area.geometry).flat();

@@ -10,7 +10,7 @@ export function boxWay(creation: Creation): TemplateResult {
   const { box } = creation.draft;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void creation.useBox();
+    void creation.area.useBox();
   };
   const change = (at: number) => (event: Event) => {
     const text = (event.target as HTMLInputElement).value;

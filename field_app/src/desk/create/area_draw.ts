@@ -18,7 +18,7 @@ export function drawWay(creation: Creation): TemplateResult {
     const values = new FormData(form);
     const corner = cornerOf(String(values.get('lon')), String(values.get('lat')));
     if (!corner) return;
-    creation.addCorner(corner);
+    creation.area.addCorner(corner);
     form.reset();
   };
   return html`<div class="create-way">
@@ -29,7 +29,7 @@ export function drawWay(creation: Creation): TemplateResult {
         type="button"
         class="button"
         ?disabled=${past.length === 0}
-        @click=${() => creation.undoCorner()}
+        @click=${() => creation.area.undoCorner()}
       >
         ${icon('undo')} ${d.create.undo}
       </button>
@@ -57,7 +57,7 @@ function hindrance(creation: Creation): TemplateResult | typeof nothing {
   const km2 = ringKm2(corners);
   let words = '';
   if (corners.length < 3) words = d.create.moreCorners(3 - corners.length);
-  else if (creation.crossed) words = d.create.crossed;
+  else if (creation.area.crossed) words = d.create.crossed;
   else if (km2 > limit) words = d.create.tooWide(number(km2), number(limit));
   return words ? html`<p class="create-warning">${icon('problem')} ${words}</p>` : nothing;
 }
@@ -67,7 +67,7 @@ function cornerRow(creation: Creation, [lon, lat]: LonLat, at: number): Template
     const row = (event.target as HTMLElement).closest('.corner');
     const [first, second] = row?.querySelectorAll('input') ?? [];
     const corner = cornerOf(first?.value ?? '', second?.value ?? '');
-    if (corner) creation.moveCorner(at, corner);
+    if (corner) creation.area.moveCorner(at, corner);
   };
   return html`<div class="corner" @change=${change}>
     <span class="corner-number">${at + 1}</span>
@@ -77,7 +77,7 @@ function cornerRow(creation: Creation, [lon, lat]: LonLat, at: number): Template
       type="button"
       class="button"
       aria-label=${d.create.removeCorner(at + 1)}
-      @click=${() => creation.removeCorner(at)}
+      @click=${() => creation.area.removeCorner(at)}
     >
       ${icon('close')}
     </button>

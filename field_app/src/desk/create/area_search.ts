@@ -8,12 +8,13 @@ import { icon } from '../../ui/icons.ts';
 import type { Creation } from './creation.ts';
 
 export function searchWay(creation: Creation): TemplateResult {
-  const { found, query, draft } = creation;
+  const { draft } = creation;
+  const { found, query } = creation.area;
   const online = draft.source?.kind === 'overpass';
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    void creation.search(String(form.get('q') ?? '').trim());
+    void creation.area.search(String(form.get('q') ?? '').trim());
   };
   return html`<div class="create-way">
     <form class="place-search" role="search" @submit=${submit}>
@@ -51,7 +52,7 @@ function chosenPlaces(creation: Creation): TemplateResult | typeof nothing {
           type="button"
           class="button"
           aria-label=${d.create.leaveOut(place.name)}
-          @click=${() => void creation.toggle(place)}
+          @click=${() => void creation.area.toggle(place)}
         >
           ${place.name} ${icon('close')}
         </button>
@@ -64,7 +65,7 @@ function results(creation: Creation, places: readonly Place[], leftOut: number):
   if (creation.busy === 'places') return html`<p>${t.common.loading}</p>`;
   if (places.length === 0) {
     return html`<div class="empty">
-      <p class="strong">${creation.query ? d.create.nothing(creation.query) : d.create.noPlaces}</p>
+      <p class="strong">${creation.area.query ? d.create.nothing(creation.area.query) : d.create.noPlaces}</p>
       <p>${d.create.nothingHint}</p>
     </div>`;
   }
@@ -76,8 +77,8 @@ function results(creation: Creation, places: readonly Place[], leftOut: number):
 
 function placeRow(creation: Creation, place: Place): TemplateResult {
   const chosen = creation.draft.chosen.some(({ ref }) => ref === place.ref);
-  const light = () => creation.light(place.ref);
-  const dim = () => creation.light(null);
+  const light = () => creation.area.light(place.ref);
+  const dim = () => creation.area.light(null);
   if (!place.geometry) {
     return html`<div class="place unusable">
       ${icon('cross')}
@@ -94,7 +95,7 @@ function placeRow(creation: Creation, place: Place): TemplateResult {
     @focusin=${light}
     @focusout=${dim}
   >
-    <input type="checkbox" .checked=${chosen} @change=${() => void creation.toggle(place)} />
+    <input type="checkbox" .checked=${chosen} @change=${() => void creation.area.toggle(place)} />
     <span>
       <span class="strong">${place.name}</span>
       <span class="hint">${place.kind} · ${d.create.km2(number(place.area_km2))}</span>

@@ -126,9 +126,11 @@ function panButton(editor: SectorEditor): TemplateResult | typeof nothing {
   return html`<button
     class="button pan"
     aria-pressed=${editor.panning}
+    aria-label=${d.sectors.pan}
+    title=${d.sectors.pan}
     @click=${() => editor.pan(!editor.panning)}
   >
-    ${toolIcon('pan')} ${d.sectors.pan}
+    ${toolIcon('pan')}
     ${editor.shortcuts ? html`<kbd aria-hidden="true">${PAN_KEY}</kbd>` : nothing}
   </button>`;
 }
