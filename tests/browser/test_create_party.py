@@ -279,8 +279,9 @@ def press(page: Page, name: str) -> None:
 
 _NAME_OF_FOCUS = """() => {
   const at = document.activeElement;
-  const label = at.labels?.[0]?.textContent ?? '';
-  return [at.getAttribute('aria-label') ?? '', label, at.labels ? '' : at.textContent].join(' ');
+  if (at === document.body) return '';
+  const label = at.labels?.[0]?.textContent ?? at.textContent;
+  return [at.getAttribute('aria-label') ?? '', label].join(' ');
 }"""
 
 

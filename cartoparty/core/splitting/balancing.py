@@ -13,15 +13,15 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 
 # What counts beside an even weight, in squares of the lack: even street lengths (at full price from
 # a variation of `_STREET_WANTING` on, at none below `_STREET_FINE`, at half of that where weights
-# vary by `_WEIGHT_WANTING`), a longer border (while evening out and while smoothing), and streets
-# that hang loose beyond what may be.
+# vary by all that is tolerable), a longer border (while evening out and while smoothing), and
+# streets that hang loose beyond what may be.
 _STREET_PRICE = 1.0
-_STREET_FINE, _STREET_WANTING, _WEIGHT_WANTING = 0.07, 0.11, 0.035
+_STREET_FINE, _STREET_WANTING = 0.07, 0.11
 _BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
 _LOOSE_PRICE = 0.3
 # What loose streets cost when whole partitions are compared.
-_LOOSE_COST = 0.2
+_LOOSE_COST = 0.1
 # How many of the best moves are looked at before giving up, how many of them closely, and for how
 # many moves a block that has just moved must stay where it is.
 _CHOICES = 60
@@ -145,7 +145,7 @@ class _Search:
         """What even street lengths count now: less where they are good, or the weights bad."""
         now = self.fairness
         wanting = (now.street - _STREET_FINE) / (_STREET_WANTING - _STREET_FINE)
-        urgent = (now.weight / _WEIGHT_WANTING) ** 4
+        urgent = (now.weight / now.tolerance) ** 4
         return _STREET_PRICE * min(1.0, max(0.0, wanting)) / (1.0 + urgent)
 
     def _better(self, best: _Move | None, move: _Move) -> _Move | None:

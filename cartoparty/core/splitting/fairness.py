@@ -8,21 +8,28 @@ import numpy as np
 from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
 from cartoparty.core.splitting.block_graph import BlockGraph
 
-# Good enough coefficients of variation: border streets, given out afterwards to the lighter side,
-# take care of the rest.
-_GOOD_WEIGHT = 0.02
-_GOOD_STREET = 0.09
-# Beyond this variation of weight nothing else matters as much.
-_UNEVEN = 0.03
+# The weights of parts may vary by this much (coefficient of variation); many parts have few blocks
+# each, of which one more or less counts more.
+_TOLERANCE = 0.03
+_TOLERANCE_OF_MANY = 0.05
+_MANY = 20
+# Two thirds of that is good enough: border streets, given out afterwards to the lighter side, take
+# care of the rest. Beyond it nothing else matters as much.
+_GOOD_SHARE = 2 / 3
 _UNEVEN_PRICE = 3.0
+_GOOD_STREET = 0.09
 
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """The coefficients of variation of the parts' weight and of their street length."""
+    """The coefficients of variation of the parts' weight and of their street length.
+
+    `tolerance` is how much the weight may vary.
+    """
 
     weight: float
     street: float
+    tolerance: float
 
     @classmethod
     def of(cls, loads: Floats, shares: Floats) -> Self:
@@ -31,19 +38,14 @@ class Fairness:
         mean = relative.mean(axis=0)
         spread = np.sqrt(((relative - mean) ** 2).mean(axis=0))
         weight, street = (spread / np.where(mean > 0, mean, 1.0)).tolist()
-        return cls(weight, street)
-
-    @property
-    def is_good(self) -> bool:
-        """Whether there is nothing more to gain."""
-        return self.weight <= _GOOD_WEIGHT and self.street <= _GOOD_STREET
+        return cls(weight, street, _TOLERANCE if len(shares) <= _MANY else _TOLERANCE_OF_MANY)
 
     @property
     def cost(self) -> float:
         """One number to compare by, 0 where it is good."""
         return (
-            max(0.0, self.weight - _GOOD_WEIGHT)
-            + _UNEVEN_PRICE * max(0.0, self.weight - _UNEVEN)
+            max(0.0, self.weight - self.tolerance * _GOOD_SHARE)
+            + _UNEVEN_PRICE * max(0.0, self.weight - self.tolerance)
             + max(0.0, self.street - _GOOD_STREET)
         )
 

@@ -7,7 +7,7 @@ import numpy as np
 from cartoparty.core.splitting.arrays import Floats, Ints
 from cartoparty.core.splitting.balancing import balance, cost_of, smooth
 from cartoparty.core.splitting.block_graph import BlockGraph, components_of, loads_of
-from cartoparty.core.splitting.fairness import measures_of
+from cartoparty.core.splitting.fairness import fairness_of, measures_of
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
 # METIS is run from several seeds and the best result kept; each run takes milliseconds.
@@ -93,7 +93,8 @@ def _rough_partitions(
         raw = _metis(graph, shares, seed * tries + attempt, even_streets=attempt % 2 == 0)
         labels = _repaired(graph, raw, parts)
         cut = graph.glue[labels[graph.pairs[:, 0]] != labels[graph.pairs[:, 1]]].sum() / scale
-        promise = cost_of(graph, labels, shares) + float(cut)
+        fairness = fairness_of(graph, labels, shares)
+        promise = fairness.weight + fairness.street + float(cut)
         if bonds is not None:
             promise += _strained_share(labels, parts, bonds)
         found.append((promise, attempt, labels))

@@ -1,7 +1,7 @@
 // The calls that make a party: themes, extracts, places, areas, the party itself.
 
 import { language } from '../texts/language.ts';
-import { NoAnswer, request, requestJson, ServerRefusal } from './http.ts';
+import { NoAnswer, requestJson, ServerRefusal } from './http.ts';
 import type { Basemap, FindingText, Geometry } from './shapes.ts';
 
 /** What the server allows. */
@@ -117,10 +117,6 @@ export class PlanningApi {
 
   change(slug: string, json: Partial<PartyFields>): Promise<MadeParty> {
     return requestJson(`/api/parties/${named(slug)}`, { method: 'PATCH', key: this.#key, json });
-  }
-
-  async removeExtract(name: string): Promise<void> {
-    await request(`/api/extracts/${named(name)}`, { method: 'DELETE', key: this.#key });
   }
 
   /** Sends an extract; `fetch` cannot tell how far it is, so this is an XMLHttpRequest. */

@@ -57,7 +57,7 @@ function collect(desk: Desk, party: PartyDetail): TemplateResult {
       desk.say(open ? d.desk.collectOpened : d.desk.collectClosed, undo);
       await desk.reload();
     });
-  const actions = html`<a class="button" href=${`/board#party=${encodeURIComponent(party.slug)}`}>
+  const actions = html`<a class="button" href=${`/board#/${encodeURIComponent(party.slug)}`}>
       ${d.desk.board}
     </a>
     ${

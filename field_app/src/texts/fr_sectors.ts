@@ -67,8 +67,7 @@ export const frSectors = {
     redrawNone: 'Touchez d’abord le secteur à redessiner.',
     upload:
       'Un fichier de polygones\u00a0: GeoJSON, GeoPackage, KML, GPX ou Shapefile zippé. Il remplace ces secteurs et leurs corrections.',
-    split:
-      'Tout est découpé à nouveau\u00a0: vos corrections seront perdues. Les équipes gardent nom, couleur et code.',
+    split: 'Vos corrections seront perdues\u00a0; les équipes gardent nom, couleur et code.',
   },
   receives: 'Secteur qui reçoit',
   around: 'Autour du secteur',
@@ -88,7 +87,7 @@ export const frSectors = {
   file: 'Votre fichier',
   fileGo: 'Importer ces secteurs',
   fileNone: 'Choisissez d’abord un fichier.',
-  teams: 'Nombre d’équipes',
+  teams: 'Équipes',
   teamsGo: 'Découper par équipes',
   minutes: 'Minutes par équipe',
   minutesGo: 'Découper par durée',

@@ -10,7 +10,7 @@ import { type Desk, isUnderWay } from '../desk.ts';
 import { jobProgress } from '../job.ts';
 import { hashOf } from '../route.ts';
 import type { Creation } from './creation.ts';
-import type { Step } from './draft.ts';
+import { forgetDraft, type Step } from './draft.ts';
 import { day, question } from './screen.ts';
 
 const USUAL_TEAMS = 6;
@@ -128,7 +128,11 @@ function splitForm(creation: Creation): TemplateResult {
   return html`<form class="create-split" @submit=${submit}>
     ${measure('teams', USUAL_TEAMS, 1, 500, true)} ${measure('minutes', USUAL_MINUTES, 10, 600, false)}
     <div class="create-buttons">
-      <a class="button" href=${hashOf({ page: 'party', slug: slug ?? '' })}>${d.create.later}</a>
+      <a
+        class="button"
+        href=${hashOf({ page: 'party', slug: slug ?? '' })}
+        @click=${forgetDraft}
+      >${d.create.later}</a>
       <button type="button" class="button" @click=${() => creation.go('source')}>
         ${d.create.otherSource}
       </button>

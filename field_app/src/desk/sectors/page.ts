@@ -25,7 +25,8 @@ export function sectorsPage(desk: Desk): TemplateResult {
   if (!editor || !party || !(editor.division || editor.missing)) {
     return html`<p role="status">${t.common.loading}</p>`;
   }
-  const work = job?.kind === 'split' ? jobProgress(desk, job) : nothing;
+  // A split that is done shows on the map.
+  const work = job?.kind === 'split' && job.state !== 'done' ? jobProgress(desk, job) : nothing;
   if (editor.missing) return withoutLayout(editor, work);
   return html`<h1 class="hidden-text">${d.sectors.title}</h1>
     ${editor.mayEdit ? html`<div class="tools-row">${toolbar(editor)} ${stepsBack(editor)}</div>` : nothing}
@@ -126,11 +127,10 @@ function panButton(editor: SectorEditor): TemplateResult | typeof nothing {
   return html`<button
     class="button pan"
     aria-pressed=${editor.panning}
-    aria-label=${d.sectors.pan}
     title=${d.sectors.pan}
     @click=${() => editor.pan(!editor.panning)}
   >
-    ${toolIcon('pan')}
+    ${toolIcon('pan')} <span class="hidden-text">${d.sectors.pan}</span>
     ${editor.shortcuts ? html`<kbd aria-hidden="true">${PAN_KEY}</kbd>` : nothing}
   </button>`;
 }
