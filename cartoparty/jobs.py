@@ -17,7 +17,7 @@ from cartoparty.pipeline.plan import (
     take_snapshot_from_overpass,
 )
 from cartoparty.pipeline.publish import publish_party
-from cartoparty.pipeline.sectors import SplitWish, split_party
+from cartoparty.pipeline.sectors import Editor, SplitWish, split_party
 from cartoparty.settings import Settings
 from cartoparty.store import jobs as table
 from cartoparty.store.jobs import Job
@@ -71,8 +71,10 @@ def _split(
             minutes=job.params.get("minutes"),
             start=None if start is None else LonLat(*start),
             seed=job.params.get("seed", 0),
+            stamp=job.params.get("stamp"),
         ),
         progress=progress,
+        by=Editor(job.params.get("by", ""), datetime.now(UTC), job.id),
     )
     return {"sectors": len(found)}
 

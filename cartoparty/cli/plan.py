@@ -148,7 +148,7 @@ def split(
     as_json: AsJson = False,
 ) -> None:
     """Divide the area into one sector a team, or into as many as the time needs."""
-    from cartoparty.pipeline.sectors import SplitWish, split_party
+    from cartoparty.pipeline.sectors import Editor, SplitWish, split_party
 
     session = session_of(context)
     split_party(
@@ -156,6 +156,7 @@ def split(
         session.settings,
         slug,
         SplitWish(teams, minutes, None if start is None else _position(start), seed),
+        by=Editor(label("command_line", language()), session.now),
     )
     _print_sectors(context, slug, as_json=as_json)
 
@@ -188,17 +189,19 @@ def import_sectors(
     as_json: AsJson = False,
 ) -> None:
     """Take hand-drawn sectors in the place of computed ones."""
+    from cartoparty.pipeline.sectors import Editor
     from cartoparty.pipeline.sectors import import_sectors as import_
 
     session = session_of(context)
-    _, findings = import_(session.workspace, session.settings, slug, file)
+    by = Editor(label("command_line", language()), session.now)
+    _, findings = import_(session.workspace, session.settings, slug, file, by=by)
     say_findings(findings)
     _print_sectors(context, slug, as_json=as_json)
 
 
 @sector_commands.command("undo")
 def undo_sectors(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
-    """Take back the last change that was made to the sectors by hand, on the desk."""
+    """Take back the last change of the sectors: a correction, a split or an import."""
     from cartoparty.pipeline.division_history import division_state, undo_division
     from cartoparty.pipeline.sectors import Editor
 

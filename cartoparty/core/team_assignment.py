@@ -1,9 +1,11 @@
 """Which team walks which sector when the sectors change; no code that was given out is lost."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Sector, Team
 from cartoparty.core.sector_layout import SectorDivision
@@ -15,10 +17,52 @@ NewTeam = Callable[[int, int], Team]
 
 @dataclass(frozen=True, slots=True)
 class TeamChanges:
-    """What an edit changed about the teams: who went where (from, to), and who is new."""
+    """What an edit changed about the teams: who went where (from, to), who is new, who is gone.
 
-    moved: Mapping[int, tuple[int, int]]
+    Teams are told apart by their code, which stays whatever else is changed about them.
+    """
+
+    moved: Mapping[str, tuple[int, int]]
     added: tuple[Team, ...] = ()
+    dropped: tuple[Team, ...] = ()
+
+    def reversed(self) -> "TeamChanges":
+        """The same, back again."""
+        back = {code: (became, was) for code, (was, became) in self.moved.items()}
+        return TeamChanges(back, added=self.dropped, dropped=self.added)
+
+
+def changes_between(before: Sequence[Team], after: Sequence[Team]) -> TeamChanges:
+    """What makes the second teams of the first."""
+    old = {team.code: team for team in before}
+    new = {team.code: team for team in after}
+    return TeamChanges(
+        moved={
+            code: (old[code].sector, team.sector)
+            for code, team in new.items()
+            if code in old and old[code].sector != team.sector
+        },
+        added=tuple(team for code, team in new.items() if code not in old),
+        dropped=tuple(team for code, team in old.items() if code not in new),
+    )
+
+
+def team_changes_to_json(changes: TeamChanges) -> dict[str, Any]:
+    """The changes as the history keeps them; `team_changes_from_json` reads them back."""
+    return {
+        "moved": {code: list(way) for code, way in changes.moved.items()},
+        "added": [asdict(team) for team in changes.added],
+        "dropped": [asdict(team) for team in changes.dropped],
+    }
+
+
+def team_changes_from_json(value: Mapping[str, Any]) -> TeamChanges:
+    """The changes that the history kept."""
+    return TeamChanges(
+        moved={code: (was, became) for code, (was, became) in value["moved"].items()},
+        added=tuple(Team(**team) for team in value["added"]),
+        dropped=tuple(Team(**team) for team in value["dropped"]),
+    )
 
 
 def capacities_of(teams: Sequence[Team], sectors: Collection[int]) -> dict[int, float]:
@@ -65,71 +109,54 @@ def teams_after_split(
         if team.number in numbers or team.number not in in_use:
             continue
         was = ground.get(team.sector)
-        goal = numbers[-1]
-        if was is not None:
-            shared = [float(sector.geometry.intersection(was).area) for sector in new]
-            goal = numbers[int(np.argmax(shared))]
-        found.append(replace(team, sector=goal))
+        found.append(replace(team, sector=numbers[-1] if was is None else _most_of(was, new)))
     return sorted(found, key=lambda team: team.number)
 
 
-def teams_after_edit(
-    teams: Sequence[Team], before: SectorDivision, after: SectorDivision, new_team: NewTeam
-) -> tuple[list[Team], TeamChanges]:
-    """The teams after an edit, and what it changed about them.
-
-    Where a sector went, its teams go along to the one that got most of its work; a new sector
-    gets a new team, of its number when that is free.
-    """
-    heirs = _heirs(before, after)
-    moved = {t.number: (t.sector, heirs[t.sector]) for t in teams if t.sector in heirs}
-    found = {
-        t.number: replace(t, sector=moved[t.number][1]) if t.number in moved else t for t in teams
-    }
-    added = []
-    walked = {team.sector for team in found.values()}
-    for sector in sorted(set(after.numbers) - set(before.numbers) - walked):
-        number = sector
-        if number in found:
-            number = next(n for n in range(1, len(found) + 2) if n not in found)
-        found[number] = new_team(number, sector)
-        added.append(found[number])
-    return [found[n] for n in sorted(found)], TeamChanges(moved, tuple(added))
-
-
-def teams_undone(
+def teams_changed(
     teams: Sequence[Team], changes: TeamChanges, in_use: Collection[int]
-) -> tuple[list[Team], TeamChanges]:
-    """The teams with the changes of an edit taken back, and the changes as a redo needs them.
+) -> list[Team]:
+    """The teams with the changes of an edit made again, or taken back (`reversed`).
 
-    A team that somebody assigned again since stays where it is; a new one goes, unless it is in
-    use.
+    A team that somebody assigned again since stays where it is; one that would go stays while it
+    is in use; one that comes back keeps its code, and its number unless another has that now.
     """
-    found = []
-    added = {team.number: team for team in changes.added}
+    gone = {team.code for team in changes.dropped}
+    found = {}
     for team in teams:
-        if team.number in added and added[team.number].code == team.code:
-            added[team.number] = team
-            if team.number not in in_use:
-                continue
-        moved_on = team.sector != changes.moved.get(team.number, (0, 0))[1]
-        found.append(team if moved_on else replace(team, sector=changes.moved[team.number][0]))
-    return found, TeamChanges(changes.moved, tuple(added.values()))
-
-
-def teams_redone(teams: Sequence[Team], changes: TeamChanges) -> list[Team]:
-    """The teams with the changes of an edit made again, where nothing stands against it."""
-    found = {team.number: team for team in teams}
+        if team.code in gone and team.number not in in_use:
+            continue
+        was, became = changes.moved.get(team.code, (team.sector, team.sector))
+        found[team.number] = replace(team, sector=became) if team.sector == was else team
+    codes = {team.code for team in found.values()}
     for team in changes.added:
-        found.setdefault(team.number, team)
-    for number, (was, became) in changes.moved.items():
-        if number in found and found[number].sector == was:
-            found[number] = replace(found[number], sector=became)
+        if team.code not in codes:
+            number = team.number if team.number not in found else _free_number(found)
+            found[number] = replace(team, number=number)
     return [found[n] for n in sorted(found)]
 
 
-def _heirs(before: SectorDivision, after: SectorDivision) -> dict[int, int]:
-    """For each sector that is gone the one that got most of its work, else of its ground."""
+def teams_settled(
+    teams: Sequence[Team], heirs: Mapping[int, int], fresh: Collection[int], new_team: NewTeam
+) -> list[Team]:
+    """The teams once some sectors are gone and others are new.
+
+    The teams of a sector that is gone go along to its heir; a fresh sector that none of them walks
+    gets a new team, of its number when that is free.
+    """
+    found = {t.number: replace(t, sector=heirs.get(t.sector, t.sector)) for t in teams}
+    walked = {team.sector for team in found.values()}
+    for sector in sorted(set(fresh) - walked):
+        number = sector if sector not in found else _free_number(found)
+        found[number] = new_team(number, sector)
+    return [found[n] for n in sorted(found)]
+
+
+def heirs_by_work(before: SectorDivision, after: SectorDivision) -> dict[int, int]:
+    """For each sector that is gone the one that got most of its work, else of its ground.
+
+    Both divisions are of one layout: blocks are compared by their number.
+    """
     minutes = block_minutes(before.layout)
     heirs: dict[int, int] = {}
     for sector in sorted(set(before.numbers) - set(after.numbers)):
@@ -138,3 +165,22 @@ def _heirs(before: SectorDivision, after: SectorDivision) -> dict[int, int]:
         goals, place = np.unique(after.of_block[blocks], return_inverse=True)
         heirs[sector] = int(goals[int(np.argmax(np.bincount(place, weights=weight)))])
     return heirs
+
+
+def heirs_by_ground(before: Sequence[Sector], after: Sequence[Sector]) -> dict[int, int]:
+    """For each sector that is gone the one that has most of its ground, whatever the blocks."""
+    stay = {sector.number for sector in after}
+    return {
+        sector.number: _most_of(sector.geometry, after)
+        for sector in before
+        if sector.number not in stay
+    }
+
+
+def _most_of(ground: BaseGeometry, sectors: Sequence[Sector]) -> int:
+    shared = [float(sector.geometry.intersection(ground).area) for sector in sectors]
+    return sectors[int(np.argmax(shared))].number
+
+
+def _free_number(taken: Collection[int]) -> int:
+    return next(n for n in range(1, len(taken) + 2) if n not in taken)

@@ -1,7 +1,7 @@
 """Plan: the organiser's edits of the sectors, with undo, redo and a word to whoever came second."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,29 +64,37 @@ def edit_division(
     as it is; BadInput for an edit that cannot be done. Nothing is changed then.
     """
     from cartoparty.core.division_edits import edit_from_json, edit_to_json
-    from cartoparty.core.team_assignment import teams_after_edit
+    from cartoparty.core.team_assignment import (
+        changes_between,
+        heirs_by_work,
+        team_changes_to_json,
+        teams_settled,
+    )
 
     wanted = edit_from_json(edit)
     before = _seen(workspace, slug, stamp)
     after = _done(workspace, slug, wanted, before.division)
     labels = _labels_after(before.revision.labels, wanted, after)
-    found = _measured(before, after, labels)
+    found = _measured(before, after, labels, layout=before.revision.layout)
     labels = {sector.number: sector.label for sector in found}
     if after is before.division and labels == before.revision.labels:
         raise BadInput("edit_changes_nothing")
     with workspace.database.write() as session:
         require_stamp(divisions.division_head(session, slug), stamp)
-        teams = sectors.list_teams(session, slug)
-        codes = {team.code for team in teams}
-        teams, changes = teams_after_edit(
-            teams, before.division, after, lambda number, sector: new_team(codes, number, sector)
+        old = sectors.list_teams(session, slug)
+        teams = teams_settled(
+            old,
+            heirs_by_work(before.division, after),
+            set(after.numbers) - set(before.division.numbers),
+            _new_team_beside(old),
         )
         revision = Revision(
             number=before.head.number + 1,
+            layout=before.revision.layout,
             division=after,
             labels=labels,
             change=Change(_kept(edit_to_json(wanted), before.division, after), by.name, by.now),
-            teams=_changes_to_json(changes),
+            teams=team_changes_to_json(changes_between(old, teams)),
         )
         divisions.add_revision(session, slug, revision)
         sectors.replace_sectors(session, slug, found, teams)
@@ -95,30 +103,28 @@ def edit_division(
 
 
 def undo_division(workspace: Workspace, slug: str, *, stamp: int, by: Editor) -> DivisionState:
-    """Take the last edit back, with what it changed about the teams.
+    """Take the last edit, split or import back, with what it changed about the teams.
 
-    A team that was assigned again since stays where it is; one that the edit made goes, unless a
-    phone has joined it. Raises Conflict `division_changed`; BadInput `nothing_to_undo`.
+    A team that was assigned again since stays where it is; one that was made goes, unless it is in
+    use; one that was dropped comes back with its code. Raises Conflict `division_changed`;
+    BadInput `nothing_to_undo`.
     """
-    from cartoparty.core.team_assignment import TeamChanges, teams_undone
+    from cartoparty.core.team_assignment import team_changes_from_json
 
     before = _seen(workspace, slug, stamp)
-    if before.head.number == 0:
+    if before.head.number == before.head.bottom:
         raise BadInput("nothing_to_undo")
     done = before.revision
     change = Change({"kind": "undo", "edit": dict(done.change.edit)}, by.name, by.now)
-
-    def undone(teams: Sequence[Team], in_use: Collection[int]) -> tuple[list[Team], TeamChanges]:
-        return teams_undone(teams, _changes_from_json(done.teams), in_use)
-
-    return _moved(workspace, slug, before, _Step(done.number - 1, done.number, change, undone))
+    teams = team_changes_from_json(done.teams).reversed()
+    return _moved(workspace, slug, before, _Step(done.number - 1, done.number, change, teams))
 
 
 def redo_division(workspace: Workspace, slug: str, *, stamp: int, by: Editor) -> DivisionState:
     """Do again what was undone last. Raises Conflict `division_changed`; BadInput
     `nothing_to_redo`.
     """
-    from cartoparty.core.team_assignment import TeamChanges, teams_redone
+    from cartoparty.core.team_assignment import team_changes_from_json
 
     before = _seen(workspace, slug, stamp)
     if before.head.number == before.head.top:
@@ -127,12 +133,8 @@ def redo_division(workspace: Workspace, slug: str, *, stamp: int, by: Editor) ->
     with workspace.database.read() as session:
         again = divisions.get_revision(session, slug, number)
     change = Change({"kind": "redo", "edit": dict(again.change.edit)}, by.name, by.now)
-
-    def redone(teams: Sequence[Team], _: Collection[int]) -> tuple[list[Team], TeamChanges]:
-        changes = _changes_from_json(again.teams)
-        return teams_redone(teams, changes), changes
-
-    return _moved(workspace, slug, before, _Step(number, number, change, redone))
+    teams = team_changes_from_json(again.teams)
+    return _moved(workspace, slug, before, _Step(number, number, change, teams))
 
 
 def _done(
@@ -152,15 +154,12 @@ def _done(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step back or forth: to which revision, over the edit of which, and what it does to teams.
-
-    `reassigned` takes the teams and the numbers of those in use.
-    """
+    """A step back or forth: to which revision, over the edit of which, what it does to teams."""
 
     goal: int
     edited: int
     change: Change
-    reassigned: Callable[[Sequence[Team], Collection[int]], tuple[list[Team], "TeamChanges"]]
+    teams: "TeamChanges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,34 +185,59 @@ def _seen(workspace: Workspace, slug: str, stamp: int) -> _Seen:
 
 
 def _moved(workspace: Workspace, slug: str, before: _Seen, step: _Step) -> DivisionState:
-    from cartoparty.core.team_assignment import teams_after_edit
+    from cartoparty.core.team_assignment import (
+        changes_between,
+        team_changes_to_json,
+        teams_changed,
+        teams_settled,
+    )
 
     with workspace.database.read() as session:
         goal = divisions.get_revision(session, slug, step.goal)
-    found = _measured(before, goal.division, goal.labels)
+    found = _measured(before, goal.division, goal.labels, layout=goal.layout)
+    heirs = _heirs(before, goal, found)
+    fresh = set(goal.division.numbers) - set(before.division.numbers)
     with workspace.database.write() as session:
         require_stamp(divisions.division_head(session, slug), before.head.stamp)
-        in_use = divisions.teams_in_use(session, slug)
-        teams, changes = step.reassigned(sectors.list_teams(session, slug), in_use)
-        divisions.save_team_changes(session, slug, step.edited, _changes_to_json(changes))
-        codes = {team.code for team in teams}
+        old = sectors.list_teams(session, slug)
+        teams = teams_changed(old, step.teams, divisions.teams_in_use(session, slug))
         # Whoever reassigned teams meanwhile may have left some on a sector that goes now.
-        teams, _ = teams_after_edit(
-            teams,
-            before.division,
-            goal.division,
-            lambda number, sector: new_team(codes, number, sector),
-        )
+        teams = teams_settled(teams, heirs, fresh, _new_team_beside(teams))
+        # What came of it, so that the way back leads here again.
+        way = (teams, old) if step.goal < step.edited else (old, teams)
+        changes = team_changes_to_json(changes_between(*way))
+        divisions.save_team_changes(session, slug, step.edited, changes)
         divisions.move_head(session, slug, step.goal, step.change)
         sectors.replace_sectors(session, slug, found, teams)
         head = divisions.division_head(session, slug)
     return _state(head, goal.division, found, teams)
 
 
-def _measured(before: _Seen, after: "SectorDivision", labels: Mapping[int, str]) -> list[Sector]:
-    """The sectors of a division; what did not change is taken from those before."""
+def _heirs(before: _Seen, goal: Revision, found: Sequence[Sector]) -> Mapping[int, int]:
+    """Which sector takes the teams of each that goes; blocks of two layouts do not compare."""
+    from cartoparty.core.team_assignment import heirs_by_ground, heirs_by_work
+
+    if goal.layout == before.revision.layout:
+        return heirs_by_work(before.division, goal.division)
+    return heirs_by_ground(before.sectors, found)
+
+
+def _new_team_beside(teams: Sequence[Team]) -> Callable[[int, int], Team]:
+    codes = {team.code for team in teams}
+    return lambda number, sector: new_team(codes, number, sector)
+
+
+def _measured(
+    before: _Seen, after: "SectorDivision", labels: Mapping[int, str], *, layout: int
+) -> list[Sector]:
+    """The sectors of a division; what did not change is taken from those before.
+
+    `layout` is the number of its layout: on another than before, nothing is the same.
+    """
     from cartoparty.core.sector_measures import sectors_of
 
+    if layout != before.revision.layout:
+        return sectors_of(after, labels=labels)
     ground = _changed(before.division.of_block, after.of_block)
     streets = ground | _changed(before.division.of_stretch, after.of_stretch)
     return sectors_of(
@@ -273,17 +297,3 @@ def _state(
         expected_min={s.number: float(m) for s, m in zip(found, expected, strict=True)},
         cv=variation(loads),
     )
-
-
-def _changes_to_json(changes: "TeamChanges") -> dict[str, Any]:
-    return {
-        "moved": {str(number): list(way) for number, way in changes.moved.items()},
-        "added": [asdict(team) for team in changes.added],
-    }
-
-
-def _changes_from_json(value: Mapping[str, Any]) -> "TeamChanges":
-    from cartoparty.core.team_assignment import TeamChanges
-
-    moved = {int(number): (was, became) for number, (was, became) in value["moved"].items()}
-    return TeamChanges(moved, tuple(Team(**team) for team in value["added"]))

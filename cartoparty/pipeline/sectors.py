@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cartoparty.core.effort import EffortRates
 from cartoparty.core.models import Finding, LonLat, Party, Sector, Team
 from cartoparty.core.progress import Progress, silent
-from cartoparty.errors import BadInput, Conflict
+from cartoparty.errors import BadInput, Conflict, NotFound
 from cartoparty.pipeline.plan import themes_by_id
 from cartoparty.settings import Settings
 from cartoparty.store import divisions, parties, sectors, snapshots
@@ -35,10 +35,11 @@ TEAM_COLOURS = (
 
 
 class Editor(NamedTuple):
-    """Who changes the sectors, and when."""
+    """Who changes the sectors, and when; `job` is the number of the job that does it for them."""
 
     name: str
     now: datetime
+    job: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class SplitWish:
 
     `start` is where the party meets; another `seed` gives another division. `capacities` are what
     the teams 1, 2, 3… can do; without them a team counts by its people × minutes, and where
-    `minutes` are wished all count the same.
+    `minutes` are wished all count the same. `stamp` is that of the division which the organiser
+    saw, 0 where there was none: the split is refused when somebody changed it since.
     """
 
     teams: int | None = None
@@ -55,6 +57,7 @@ class SplitWish:
     start: LonLat | None = None
     seed: int = 0
     capacities: tuple[float, ...] | None = None
+    stamp: int | None = None
 
 
 class SentFile(NamedTuple):
@@ -76,13 +79,15 @@ def split_party(
     """Divide the area into one sector a team, or into as many as the time needs.
 
     Teams keep their name, colour, strength and code (`core.team_assignment.teams_after_split`).
-    What was edited before is gone, and cannot be undone: the area has new blocks.
+    The area has new blocks; undo brings the old ones back, with what was edited on them.
 
-    Raises BadInput: `teams_or_minutes`, and what the split says.
+    Raises Conflict `division_changed` by the stamp of the wish; BadInput: `teams_or_minutes`, and
+    what the split says.
     """
     from cartoparty.core.sector_import import DrawnDivision
     from cartoparty.core.sectors import divide_area
 
+    _require_unchanged(workspace, slug, wish.stamp, by)
     plan = split_input(workspace, settings, slug)
     count = _sectors_wanted(plan, wish)
     division = divide_area(
@@ -96,7 +101,8 @@ def split_party(
     edit: dict[str, Any] = {"kind": "split", "sectors": count, "seed": wish.seed}
     if wish.minutes is not None:
         edit["minutes"] = wish.minutes
-    return _save_new(workspace, slug, DrawnDivision(division, {}, ()), _change(edit, by))
+    drawn = DrawnDivision(division, {}, ())
+    return _save_new(workspace, slug, drawn, _change(edit, by), stamp=wish.stamp)
 
 
 def import_sectors(
@@ -105,12 +111,18 @@ def import_sectors(
     slug: str,
     path: Path,
     *,
+    stamp: int | None = None,
     by: Editor | None = None,
 ) -> tuple[list[Sector], tuple[Finding, ...]]:
-    """Take the organiser's own sectors from a file of polygons; they can be edited like others."""
+    """Take the organiser's own sectors from a file of polygons; they can be edited like others.
+
+    Undo brings those before back. Raises Conflict `division_changed` where `stamp` is given (0:
+    there were no sectors) and somebody edited since.
+    """
+    _require_unchanged(workspace, slug, stamp, by)
     drawn = _drawn(workspace, settings, slug, path)
     change = _change({"kind": "import", "file": path.name}, by)
-    return _save_new(workspace, slug, drawn, change), drawn.findings
+    return _save_new(workspace, slug, drawn, change, stamp=stamp), drawn.findings
 
 
 def import_sent_sectors(
@@ -122,10 +134,8 @@ def import_sent_sectors(
     stamp: int | None,
     by: Editor,
 ) -> tuple[list[Sector], tuple[Finding, ...]]:
-    """`import_sectors` of a file that a page sent; its name is only repeated in words.
-
-    Raises Conflict `division_changed` where `stamp` is given and somebody edited since.
-    """
+    """`import_sectors` of a file that a page sent; its name is only repeated in words."""
+    _require_unchanged(workspace, slug, stamp, by)
     shown = PurePosixPath(file.name.replace("\\", "/")).name[:_LONGEST_NAME] or "?"
     with TemporaryDirectory(prefix="cartoparty-") as folder:
         path = Path(folder) / "sectors"
@@ -222,7 +232,43 @@ def _capacities(
 
 
 def _change(edit: Mapping[str, Any], by: Editor | None) -> Change:
-    return Change(edit, by.name if by else "", by.now if by else datetime.now(UTC))
+    if by is None:
+        return Change(edit, "", datetime.now(UTC))
+    return Change(edit if by.job is None else {**edit, "job": by.job}, by.name, by.now)
+
+
+def _require_unchanged(
+    workspace: Workspace, slug: str, stamp: int | None, by: Editor | None
+) -> None:
+    """Refuse work that takes long before it begins; the same is asked again when it is saved."""
+    with workspace.database.read() as session:
+        parties.get_party(session, slug)
+        head = divisions.find_head(session, slug)
+    if by is None or not _was_done(head, by.job):
+        _require_seen(head, slug, stamp)
+
+
+def _require_seen(head: Head | None, slug: str, stamp: int | None) -> None:
+    if stamp is None or (head is None and stamp == 0):
+        return
+    if head is None:
+        raise NotFound("division_missing", slug=slug)
+    require_stamp(head, stamp)
+
+
+def _was_done(head: Head | None, job: object) -> bool:
+    """Whether a job has saved its sectors already: its worker died before it could say so."""
+    return head is not None and job is not None and head.last.edit.get("job") == job
+
+
+def _can_be_read(workspace: Workspace, slug: str) -> bool:
+    """Whether there are sectors to go back to, written by a version that we understand."""
+    with workspace.database.read() as session:
+        try:
+            divisions.get_revision(session, slug)
+        except NotFound:
+            return False
+    return True
 
 
 def _save_new(
@@ -231,25 +277,39 @@ def _save_new(
     drawn: "DrawnDivision",
     change: Change,
     *,
-    stamp: int | None = None,
+    stamp: int | None,
 ) -> list[Sector]:
-    from cartoparty.core.team_assignment import teams_after_split
+    from cartoparty.core.team_assignment import (
+        changes_between,
+        team_changes_to_json,
+        teams_after_split,
+    )
 
     found = drawn.sectors()
-    labels = {sector.number: sector.label for sector in found}
+    keeps_history = _can_be_read(workspace, slug)
     with workspace.database.write() as session:
-        if stamp is not None:
-            require_stamp(divisions.division_head(session, slug), stamp)
+        head = divisions.find_head(session, slug)
+        old = sectors.list_sectors(session, slug)
+        if _was_done(head, change.edit.get("job")):
+            return old
+        _require_seen(head, slug, stamp)
         before = sectors.list_teams(session, slug)
         codes = {team.code for team in before}
+        in_use = divisions.teams_in_use(session, slug)
         teams = teams_after_split(
-            before,
-            sectors.list_sectors(session, slug),
-            found,
-            divisions.teams_in_use(session, slug),
-            lambda number, sector: new_team(codes, number, sector),
+            before, old, found, in_use, lambda number, sector: new_team(codes, number, sector)
         )
-        divisions.replace_division(session, slug, Revision(0, drawn.division, labels, change, {}))
+        if not keeps_history:
+            divisions.forget_revisions(session, slug)
+        revision = Revision(
+            number=0 if head is None else head.number + 1,
+            layout=1 if head is None else head.stamp + 1,
+            division=drawn.division,
+            labels={sector.number: sector.label for sector in found},
+            change=change,
+            teams=team_changes_to_json(changes_between(before, teams)),
+        )
+        divisions.add_revision(session, slug, revision)
         sectors.replace_sectors(session, slug, found, teams)
     return found
 

@@ -1,5 +1,6 @@
 """The JSON of a division: its layout, and who has which block and street now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ from cartoparty.core.geojson import (
     geometries_to_geojson,
     sector_feature,
 )
+from cartoparty.core.models import Lang
 from cartoparty.core.sector_layout import SectorDivision, SectorLayout
 from cartoparty.core.sector_pieces import block_metres, block_minutes
 from cartoparty.pipeline.division_history import DivisionState
+from cartoparty.texts import label
 
-# Parts of an edit that are drawings: of no use to whoever reads what was done last.
-_DRAWN = ("line", "polygon")
+# Of no use to whoever reads what was done last: drawings, and the number of our job.
+_UNTOLD = ("line", "polygon", "job")
 
 
 def layout_shape(layout: SectorLayout) -> dict[str, Any]:
@@ -62,13 +65,14 @@ def division_shape(state: DivisionState) -> dict[str, Any]:
     edit.pop("kind" if "edit" not in last.edit else "", None)
     return {
         "stamp": state.head.stamp,
-        "can_undo": state.head.number > 0,
+        "layout": state.head.layout,
+        "can_undo": state.head.number > state.head.bottom,
         "can_redo": state.head.number < state.head.top,
         "last": {
             "kind": last.edit["kind"],
             "by": last.by,
             "at": last.at.isoformat(),
-            "params": {key: value for key, value in edit.items() if key not in _DRAWN},
+            "params": {key: value for key, value in edit.items() if key not in _UNTOLD},
         },
         "mean_min": round(state.mean_min, 1),
         "expected_min": {str(n): round(value, 1) for n, value in state.expected_min.items()},
@@ -78,6 +82,14 @@ def division_shape(state: DivisionState) -> dict[str, Any]:
         "sectors": feature_collection(
             sector_feature(sector, by_sector.get(sector.number)) for sector in state.sectors
         ),
+    }
+
+
+def change_in_words(params: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """What the error `division_changed` tells: who was first, and what they did."""
+    return {
+        "by": params["by"] or label("somebody", lang),
+        "what": label(f"edit_{params['what']}", lang),
     }
 
 

@@ -96,12 +96,16 @@ class SnapshotParams(_Body):
 
 
 class SplitParams(_Body):
-    """So many teams, or as many as are needed so that each has this many minutes to do."""
+    """So many teams, or as many as are needed so that each has this many minutes to do.
+
+    With a stamp it is refused when the division is no longer the one seen; 0 says there was none.
+    """
 
     teams: int | None = Field(None, ge=1)
     minutes: float | None = Field(None, gt=0)
     start: tuple[float, float] | None = None
     seed: int = Field(0, ge=0)
+    stamp: int | None = Field(None, ge=0)
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -155,10 +159,10 @@ class EditBody(StampBody):
 
 
 class ImportQuery(_Body):
-    """The name of the file that is sent; with a stamp, what the organiser saw before."""
+    """The name of the file that is sent; with a stamp, what the organiser saw (0: no sectors)."""
 
     name: str = Field("", max_length=200)
-    stamp: int | None = None
+    stamp: int | None = Field(None, ge=0)
 
 
 class QueueQuery(_Body):

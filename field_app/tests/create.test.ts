@@ -25,7 +25,7 @@ const SQUARE: LonLat[] = [
 
 test('a drawn square has the size of a square, whichever way round it was drawn', () => {
   assert.ok(Math.abs(ringKm2(SQUARE) - 1) < 0.001);
-  assert.equal(ringKm2([...SQUARE].reverse()).toFixed(6), ringKm2(SQUARE).toFixed(6));
+  assert.ok(Math.abs(ringKm2([...SQUARE].reverse()) - 1) < 0.001);
   assert.equal(ringKm2([]), 0);
   assert.equal(ringKm2(SQUARE.slice(0, 2)), 0);
 });

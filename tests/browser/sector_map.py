@@ -1,6 +1,7 @@
 """Where things are on the map of the sector editor, for a pointer that has no names to go by."""
 
 import math
+import time
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ _ZOOM_STEP = 0.5
 _NEAREST_ZOOM = 17
 # Blocks that touch in less than this share a corner, not a border (degrees; about 2 m).
 _CORNER_DEG = 2e-5
+_PATIENCE_S = 5.0
 
 
 class SectorMap:
@@ -45,6 +47,13 @@ class SectorMap:
         """Who has which block and which street: what undo brings back."""
         now = self.division()
         return now["blocks"], now["streets"]
+
+    def comes_to(self, share: tuple[list[int], dict[str, int]]) -> None:
+        """Wait for the last answer; then all is as it was, bit for bit."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while self.share() != share and time.monotonic() < deadline:
+            self.page.wait_for_timeout(100)
+        assert self.share() == share
 
     def blocks_of(self, sector: int) -> list[int]:
         return [block for block, of in enumerate(self.division()["blocks"]) if of == sector]

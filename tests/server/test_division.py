@@ -10,6 +10,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.server.app import create_app
 from cartoparty.server.background import served
 from cartoparty.store.access import Capability, Holder, issue_key
@@ -237,7 +238,7 @@ def test_own_sectors_are_taken_from_a_file_that_is_sent(desk: httpx.Client) -> N
     assert answer.status_code == 200
     state = answer.json()
     assert state["last"]["params"] == {"file": "mes secteurs.geojson"}
-    assert (state["can_undo"], state["stamp"]) == (False, before["stamp"] + 1)
+    assert (state["can_undo"], state["stamp"]) == (True, before["stamp"] + 1)
     assert [f["code"] for f in state["findings"]] == []
     late = desk.post(f"{PARTY}/division/import", params=query, content=file)
     assert (late.status_code, late.json()["code"]) == (409, "division_changed")
@@ -245,6 +246,44 @@ def test_own_sectors_are_taken_from_a_file_that_is_sent(desk: httpx.Client) -> N
     assert broken.status_code == 422
     assert "/tmp" not in broken.json()["title"]
     assert now(desk) == {key: value for key, value in state.items() if key != "findings"}
+
+
+def test_an_import_is_undone_with_its_layout_and_done_again(desk: httpx.Client) -> None:
+    first = edit(desk, now(desk)["stamp"], kind="halve", sector=1).json()
+    layout = desk.get(f"{PARTY}/layout")
+    assert layout.headers["etag"] == f'"{first["layout"]}"'
+    file = json.dumps(first["sectors"]).encode()
+    imported = desk.post(
+        f"{PARTY}/division/import", params={"stamp": first["stamp"]}, content=file
+    ).json()
+    assert imported["layout"] != first["layout"]
+    kept = {"if-none-match": layout.headers["etag"]}
+    assert desk.get(f"{PARTY}/layout", headers=kept).status_code == 200
+    undone = desk.post(f"{PARTY}/division/undo", json={"stamp": imported["stamp"]}).json()
+    assert (undone["can_undo"], undone["can_redo"]) == (True, True)
+    assert undone["last"]["params"] == {"kind": "import", "file": "?"}
+    for part in ("layout", "blocks", "streets", "sectors", "mean_min", "cv"):
+        assert undone[part] == first[part]
+    assert desk.get(f"{PARTY}/layout", headers=kept).status_code == 304
+    redone = desk.post(f"{PARTY}/division/redo", json={"stamp": undone["stamp"]}).json()
+    for part in ("layout", "blocks", "streets", "sectors", "mean_min", "cv"):
+        assert redone[part] == imported[part]
+    assert len(desk.get(f"{PARTY}/layout").json()["blocks"]["features"]) == len(redone["blocks"])
+
+
+def test_the_board_shows_the_sectors_of_before_once_a_split_is_undone(
+    desk: httpx.Client, party: TestParty
+) -> None:
+    def on_the_board() -> list[Any]:
+        board = desk.get(f"{PARTY}/board").json()
+        shown = desk.get(board["map"]).json()
+        return [board["sectors"], shown["sectors"], shown["streets"]]
+
+    before = on_the_board()
+    split_party(party.workspace, party.settings, "essai", SplitWish(teams=3))
+    assert on_the_board() != before
+    desk.post(f"{PARTY}/division/undo", json={"stamp": now(desk)["stamp"]})
+    assert on_the_board() == before
 
 
 def test_a_file_of_sectors_has_a_limit(desk: httpx.Client, party: TestParty) -> None:

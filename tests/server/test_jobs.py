@@ -58,6 +58,62 @@ def test_a_new_split_makes_as_many_sectors_as_asked(
     assert organiser.get("/api/parties/essai").json()["sectors"]["features"][2]
 
 
+def test_the_history_says_who_asked_for_a_split(organiser: httpx.Client, party: TestParty) -> None:
+    asked(organiser, "split", teams=3, by="Somebody else", job=99)
+    assert run_next_job(party.workspace, party.settings)
+    state = organiser.get("/api/parties/essai/division").json()
+    assert (state["last"]["kind"], state["last"]["by"]) == ("split", "org")
+    assert state["last"]["params"] == {"sectors": 3, "seed": 0}
+    assert state["can_undo"]
+
+
+def test_two_who_ask_for_the_same_split_are_told_apart(
+    organiser: httpx.Client, party: TestParty
+) -> None:
+    with party.workspace.database.write() as session:
+        key = issue_key(session, Holder(Capability.ORGANISE, None, None, "Bruno"), created_at=NOW)
+    first = asked(organiser, "split", teams=3, stamp=1)
+    other = httpx.Client(base_url=organiser.base_url, headers={"authorization": f"Bearer {key}"})
+    with other as bruno:
+        second = asked(bruno, "split", teams=3, stamp=1)
+        assert asked(bruno, "split", teams=3, stamp=1) == second != first
+        assert asked(bruno, "check") == asked(organiser, "check")
+        while run_next_job(party.workspace, party.settings):
+            pass
+        late = bruno.get(f"/api/jobs/{second}", headers={"accept-language": "en"}).json()
+    assert organiser.get(f"/api/jobs/{first}").json()["state"] == "done"
+    assert (late["state"], late["error"]["code"]) == ("failed", "division_changed")
+    assert late["error"]["title"] == "org has changed the sectors meanwhile: a new split."
+    assert organiser.get("/api/parties/essai/division").json()["last"]["by"] == "org"
+
+
+def test_a_split_overwrites_nothing_that_was_edited_since_it_was_asked_for(
+    organiser: httpx.Client, party: TestParty
+) -> None:
+    job = asked(organiser, "split", teams=3, stamp=1)
+    rename = {"stamp": 1, "edit": {"kind": "rename", "sector": 1, "label": "La gare"}}
+    edited = organiser.post("/api/parties/essai/division/edits", json=rename).json()
+    assert run_next_job(party.workspace, party.settings)
+    assert organiser.get(f"/api/jobs/{job}").json()["state"] == "failed"
+    assert organiser.get("/api/parties/essai/division").json() == edited
+
+
+def test_a_split_whose_worker_died_after_saving_is_not_done_twice(
+    organiser: httpx.Client, party: TestParty
+) -> None:
+    job = asked(organiser, "split", teams=3, stamp=1)
+    assert run_next_job(party.workspace, party.settings)
+    saved = organiser.get("/api/parties/essai/division").json()
+    with party.workspace.database.write() as session:
+        row = session.get(jobs.JobRow, job)
+        assert row is not None
+        row.state, row.result = jobs.JobState.WAITING, None
+    assert run_next_job(party.workspace, party.settings)
+    again = organiser.get(f"/api/jobs/{job}").json()
+    assert (again["state"], again["result"]) == ("done", {"sectors": 3})
+    assert organiser.get("/api/parties/essai/division").json() == saved
+
+
 def test_a_job_that_waits_is_given_up_at_once(organiser: httpx.Client, party: TestParty) -> None:
     job = asked(organiser, "split", teams=3)
     assert organiser.delete(f"/api/jobs/{job}").json()["state"] == "cancelled"
@@ -108,6 +164,7 @@ def test_the_findings_of_a_snapshot_are_told_in_words(
         ("split", {}),
         ("split", {"teams": 3, "minutes": 60}),
         ("split", {"teams": 0}),
+        ("split", {"teams": 3, "stamp": -1}),
         ("snapshot", {}),
         ("snapshot", {"extract": "../secret.pbf"}),
         ("atlas", {"paper": "A9"}),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from cartoparty.core.models import LonLat, Party
 from cartoparty.core.sector_layout import SectorDivision, SectorLayout, Stretches
@@ -48,9 +48,14 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
-def revision(division: SectorDivision, number: int, kind: str, by: str = "Ana") -> Revision:
+def revision(division: SectorDivision, number: int, kind: str, layout: int = 1) -> Revision:
     labels = {n: f"{n} · Rue" for n in division.numbers}
-    return Revision(number, division, labels, Change({"kind": kind}, by, NOON), {})
+    return Revision(number, layout, division, labels, Change({"kind": kind}, "Ana", NOON), {})
+
+
+def layouts(session: Session) -> list[int]:
+    """The numbers of the layouts that are kept."""
+    return sorted(session.exec(select(divisions.LayoutRow.number)))
 
 
 def assert_same(first: SectorLayout | Stretches, second: SectorLayout | Stretches) -> None:
@@ -98,7 +103,8 @@ def test_a_division_of_another_layout_is_refused(division: SectorDivision) -> No
 
 
 def test_a_party_without_a_layout_is_told_to_split(session: Session) -> None:
-    for read in (divisions.division_head, divisions.get_revision, divisions.layout_bytes):
+    assert divisions.find_head(session, "p") is None
+    for read in (divisions.division_head, divisions.get_revision):
         with pytest.raises(NotFound) as error:
             read(session, "p")
         assert error.value.code == "division_missing"
@@ -107,9 +113,8 @@ def test_a_party_without_a_layout_is_told_to_split(session: Session) -> None:
 def test_a_layout_that_another_version_wrote_counts_as_none(
     session: Session, division: SectorDivision
 ) -> None:
-    divisions.replace_division(session, "p", revision(division, 0, "split"))
-    session.flush()
-    row = session.get(divisions.LayoutRow, "p")
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
+    row = session.get(divisions.LayoutRow, ("p", 1))
     assert row is not None
     row.layout = b"from the future"
     with pytest.raises(NotFound) as error:
@@ -120,7 +125,7 @@ def test_a_layout_that_another_version_wrote_counts_as_none(
 def test_history_goes_back_and_forth_and_a_new_edit_drops_what_was_undone(
     session: Session, division: SectorDivision
 ) -> None:
-    divisions.replace_division(session, "p", revision(division, 0, "split"))
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
     swapped = division.renumbered([2, 1, 3])
     divisions.add_revision(session, "p", revision(swapped, 1, "merge"))
     head = divisions.division_head(session, "p")
@@ -143,16 +148,82 @@ def test_history_goes_back_and_forth_and_a_new_edit_drops_what_was_undone(
     assert divisions.get_revision(session, "p").labels == {n: f"{n} · Rue" for n in (4, 5, 6)}
 
 
-def test_a_new_split_forgets_the_history_and_counts_on(
+def test_a_new_layout_is_one_more_step_and_the_one_before_stays(
     session: Session, division: SectorDivision
 ) -> None:
-    divisions.replace_division(session, "p", revision(division, 0, "split"))
-    divisions.add_revision(session, "p", revision(division, 1, "merge"))
-    divisions.replace_division(session, "p", revision(division, 0, "split"))
+    other = divide_area(plan(DISTRICT), sectors=2)
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
+    divisions.add_revision(session, "p", revision(other, 1, "split", layout=2))
     head = divisions.division_head(session, "p")
-    assert (head.number, head.top, head.stamp) == (0, 0, 3)
+    assert (head.number, head.bottom, head.top) == (1, 0, 1)
+    first, second = (divisions.get_revision(session, "p", number) for number in (0, 1))
+    assert_same(first.division.layout, division.layout)
+    assert_same(second.division.layout, other.layout)
+
+    divisions.move_head(session, "p", 0, Change({"kind": "undo"}, "Ana", NOON))
+    back = divisions.division_head(session, "p")
+    assert back.layout != head.layout
+    assert_same(divisions.get_revision(session, "p").division.layout, division.layout)
+    divisions.add_revision(session, "p", revision(other, 1, "split", layout=4))
+    assert divisions.division_head(session, "p").layout == head.layout
+
+
+def test_the_stamp_of_the_layout_changes_whenever_another_one_is_shown(
+    session: Session, division: SectorDivision
+) -> None:
+    assert divisions.layout_stamp(session, "p") is None
+    seen = set()
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
+    seen.add(divisions.layout_stamp(session, "p"))
+    divisions.add_revision(session, "p", revision(division, 1, "split", layout=2))
+    seen.add(divisions.layout_stamp(session, "p"))
+    for number in (0, 1):
+        divisions.move_head(session, "p", number, Change({"kind": "undo"}, "Ana", NOON))
+        seen.add(divisions.layout_stamp(session, "p"))
+    assert len(seen) == 4
+
+
+def test_a_layout_that_can_no_longer_be_redone_is_dropped(
+    session: Session, division: SectorDivision
+) -> None:
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
+    divisions.add_revision(session, "p", revision(division, 1, "split", layout=2))
+    divisions.add_revision(session, "p", revision(division, 2, "halve", layout=2))
+    divisions.move_head(session, "p", 0, Change({"kind": "undo"}, "Ana", NOON))
+    assert layouts(session) == [1, 2]
+    divisions.add_revision(session, "p", revision(division, 1, "halve"))
+    assert layouts(session) == [1]
     with pytest.raises(NotFound):
-        divisions.get_revision(session, "p", 1)
+        divisions.get_revision(session, "p", 2)
+
+
+def test_the_newest_layouts_are_kept_with_all_that_was_done_on_them(
+    session: Session, division: SectorDivision
+) -> None:
+    for split in range(divisions.KEPT_LAYOUTS + 2):
+        number = 2 * split
+        divisions.add_revision(session, "p", revision(division, number, "split", layout=split + 1))
+        divisions.add_revision(
+            session, "p", revision(division, number + 1, "merge", layout=split + 1)
+        )
+    assert layouts(session) == list(range(3, divisions.KEPT_LAYOUTS + 3))
+    head = divisions.division_head(session, "p")
+    assert (head.bottom, head.number) == (4, 2 * divisions.KEPT_LAYOUTS + 3)
+    assert divisions.get_revision(session, "p", head.bottom).change.edit == {"kind": "split"}
+    with pytest.raises(NotFound):
+        divisions.get_revision(session, "p", head.bottom - 1)
+
+
+def test_a_forgotten_history_begins_anew_and_its_stamp_counts_on(
+    session: Session, division: SectorDivision
+) -> None:
+    divisions.add_revision(session, "p", revision(division, 0, "split"))
+    divisions.add_revision(session, "p", revision(division, 1, "merge"))
+    divisions.forget_revisions(session, "p")
+    divisions.add_revision(session, "p", revision(division, 2, "split", layout=3))
+    head = divisions.division_head(session, "p")
+    assert (head.bottom, head.number, head.top, head.stamp) == (2, 2, 2, 3)
+    assert layouts(session) == [3]
 
 
 def test_geometries_of_a_layout_are_valid_where_they_were(division: SectorDivision) -> None:

@@ -27,6 +27,8 @@ _LOOSE_COST = 0.1
 _CHOICES = 60
 _CLOSE_LOOKS = 6
 _TABU_MOVES = 12
+# How many parts with loose streets are looked at before each move.
+_MENDED_AT_ONCE = 4
 # Which parts touch changes slowly: how they hang together is worked out anew after so many moves.
 _REFRESH = 20
 # The search ends after so many moves, or so many without this much progress.
@@ -126,9 +128,8 @@ class _Search:
         if number % _REFRESH == 0:
             self.resistance = self._resistance()
         best: _Move | None = None
-        for part in range(self.parts):
-            if self.excess[part] > 0 and self.mend_again[part] <= number:
-                best = self._best_mending(part, number, border_price, best)
+        for part in self._worst_parts(number):
+            best = self._best_mending(part, number, border_price, best)
         looks = 0
         for move in self._moves(number, border_price):
             if looks >= _CLOSE_LOOKS or move.score >= (limit if best is None else best.score):
@@ -140,6 +141,12 @@ class _Search:
             return False
         self._make(best, number)
         return True
+
+    def _worst_parts(self, number: int) -> list[int]:
+        """The parts with most streets hanging loose, of those that may be mended now."""
+        strained = [p for p, loose in enumerate(self.excess) if loose > 0]
+        waiting = [p for p in strained if self.mend_again[p] <= number]
+        return sorted(waiting, key=lambda part: (-self.excess[part], part))[:_MENDED_AT_ONCE]
 
     def _street_price(self) -> float:
         """What even street lengths count now: less where they are good, or the weights bad."""

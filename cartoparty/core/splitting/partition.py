@@ -17,8 +17,9 @@ _METIS_UFACTOR = 20
 # Where blocks are few, several starts are polished and the best is kept: so many at most, of so
 # many blocks together (more where parts are many, and harder to please), until one is so good.
 _MOST_STARTS = 5
-_BLOCKS_TO_POLISH = 2400
-_BLOCKS_TO_POLISH_PER_PART = 100
+_BLOCKS_TO_POLISH = 1500
+_BLOCKS_TO_POLISH_PER_PART = 70
+_MANY_PARTS = 50
 _NO_BETTER = 0.04
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
@@ -44,7 +45,7 @@ def partition(
     if parts >= graph.count:
         return _matched(graph, np.arange(graph.count, dtype=np.int64), shares)
     best, best_cost = None, np.inf
-    to_polish = max(_BLOCKS_TO_POLISH, _BLOCKS_TO_POLISH_PER_PART * parts)
+    to_polish = max(_BLOCKS_TO_POLISH, _BLOCKS_TO_POLISH_PER_PART * min(parts, _MANY_PARTS))
     starts = max(1, min(_MOST_STARTS, to_polish // graph.count))
     for rough in _rough_partitions(graph, shares, seed=seed, bonds=bonds)[:starts]:
         smoothed = smooth(graph, rough, shares, bonds=bonds)

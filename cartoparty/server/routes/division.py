@@ -11,13 +11,12 @@ from cartoparty.core.models import Lang
 from cartoparty.errors import BadInput, Conflict
 from cartoparty.pipeline import division_history as history
 from cartoparty.pipeline.sectors import Editor, SentFile, import_sent_sectors
-from cartoparty.server.answers import etag, kept_json
+from cartoparty.server.answers import kept_json
 from cartoparty.server.deps import AppDep, LangDep, Moderator, NowDep, Organiser, require_party
-from cartoparty.server.division_shapes import division_shape, layout_shape
+from cartoparty.server.division_shapes import change_in_words, division_shape, layout_shape
 from cartoparty.server.schemas import EditBody, ImportQuery, StampBody
 from cartoparty.server.shapes import finding_shape
 from cartoparty.store import divisions, parties
-from cartoparty.texts import label
 
 router = APIRouter(prefix="/api/parties/{slug}", tags=["division"])
 
@@ -32,11 +31,11 @@ EditorDep = Annotated[Editor, Depends(_editor)]
 
 @router.get("/layout")
 def show_layout(slug: str, request: Request, holder: Moderator, app: AppDep) -> Response:
-    """The blocks and streets that sectors are made of; the same until the next split."""
+    """The blocks and streets that sectors are made of; a split gives others, its undo these."""
     require_party(holder, slug)
     with app.workspace.database.read() as session:
         parties.get_party(session, slug)
-        name = etag(divisions.layout_bytes(session, slug))
+        name = divisions.division_head(session, slug).layout
         layout = divisions.get_revision(session, slug).division.layout
     return kept_json(request, name, lambda: layout_shape(layout))
 
@@ -62,7 +61,7 @@ def edit_division(
 def undo_division(
     slug: str, body: StampBody, editor: EditorDep, app: AppDep, lang: LangDep
 ) -> dict[str, Any]:
-    """Take the last edit back."""
+    """Take the last edit, split or import back."""
     with _told_in(lang):
         state = history.undo_division(app.workspace, slug, stamp=body.stamp, by=editor)
     return division_shape(state)
@@ -89,7 +88,7 @@ async def import_division(
 ) -> dict[str, Any]:
     """Take the organiser's own sectors; the body is the file: GeoJSON, GPKG, KML, Shapefile…
 
-    With `stamp` it is refused when somebody else edited meanwhile.
+    With `stamp` it is refused when somebody else edited meanwhile. It can be undone.
     """
     limit_mb = app.settings.max_area_file_mb
     content = bytearray()
@@ -125,6 +124,4 @@ def _told_in(lang: Lang) -> Iterator[None]:
     except Conflict as error:
         if error.code != "division_changed":
             raise
-        by = error.params["by"] or label("somebody", lang)
-        what = label(f"edit_{error.params['what']}", lang)
-        raise Conflict(error.code, by=by, what=what) from error
+        raise Conflict(error.code, **change_in_words(error.params, lang)) from error

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from cartoparty.core.models import Finding, Lang, Severity
 from cartoparty.errors import CartopartyError, NotFound
 from cartoparty.server.deps import App, AppDep, LangDep, NowDep, Organiser, require_party
+from cartoparty.server.division_shapes import change_in_words
 from cartoparty.server.schemas import JobBody
 from cartoparty.store import jobs, parties
 from cartoparty.store.access import Holder
@@ -22,9 +23,11 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 def add_job(slug: str, body: JobBody, holder: Organiser, app: AppDep, now: NowDep) -> JSONResponse:
     """Queue long work: a snapshot, a split, an atlas, a check, a publication."""
     require_party(holder, slug)
+    # A split is an edit: the history says who made it. Other work is nobody's, and serves all.
+    params = {**body.params, "by": holder.name} if body.kind == "split" else body.params
     with app.workspace.database.write() as session:
         parties.get_party(session, slug)
-        job = jobs.add_job(session, slug, body.kind, params=body.params, now=now)
+        job = jobs.add_job(session, slug, body.kind, params=params, now=now)
     return JSONResponse({"id": job.id}, status_code=202)
 
 
@@ -66,7 +69,10 @@ def job_shape(job: Job, lang: Lang) -> dict[str, Any]:
     """A job as the pages read it, its words in the reader's language."""
     error = None
     if job.error is not None:
-        text = error_text(CartopartyError(job.error["code"], **job.error["params"]), lang)
+        params = job.error["params"]
+        if job.error["code"] == "division_changed":
+            params = change_in_words(params, lang)
+        text = error_text(CartopartyError(job.error["code"], **params), lang)
         error = {"code": job.error["code"], "title": text.message, "hint": text.hint}
     return {
         "id": job.id,

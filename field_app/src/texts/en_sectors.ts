@@ -65,8 +65,9 @@ export const enSectors: SectorTexts = {
     redraw: 'Press the map to set corners, or trace the outline in one go.',
     redrawNone: 'First press the sector to redraw.',
     upload:
-      'A file of polygons: GeoJSON, GeoPackage, KML, GPX or zipped Shapefile. It replaces these sectors and their corrections.',
-    split: 'Your corrections will be lost; teams keep name, colour and code.',
+      'A file of polygons: GeoJSON, GeoPackage, KML, GPX or zipped Shapefile. It replaces these sectors.',
+    split:
+      'Other sectors replace these; “Undo” brings them back. Teams keep name, colour and code.',
   },
   receives: 'Sector that receives',
   around: 'Around the sector',

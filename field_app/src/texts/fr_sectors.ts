@@ -66,8 +66,9 @@ export const frSectors = {
     redraw: 'Touchez la carte pour poser les coins, ou tracez le contour d’un trait.',
     redrawNone: 'Touchez d’abord le secteur à redessiner.',
     upload:
-      'Un fichier de polygones\u00a0: GeoJSON, GeoPackage, KML, GPX ou Shapefile zippé. Il remplace ces secteurs et leurs corrections.',
-    split: 'Vos corrections seront perdues\u00a0; les équipes gardent nom, couleur et code.',
+      'Un fichier de polygones\u00a0: GeoJSON, GeoPackage, KML, GPX ou Shapefile zippé. Il remplace ces secteurs.',
+    split:
+      'D’autres secteurs remplacent ceux-ci\u00a0; «\u00a0Annuler\u00a0» les rend. Les équipes gardent nom, couleur et code.',
   },
   receives: 'Secteur qui reçoit',
   around: 'Autour du secteur',

@@ -15,8 +15,16 @@ def upgrade() -> None:
     op.create_table(
         "sector_layout",
         sa.Column("party", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("layout", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["party"], ["party.slug"]),
+        sa.PrimaryKeyConstraint("party", "number"),
+    )
+    op.create_table(
+        "sector_history",
+        sa.Column("party", sa.String(), nullable=False),
         sa.Column("head", sa.Integer(), nullable=False),
         sa.Column("top", sa.Integer(), nullable=False),
         sa.Column("stamp", sa.Integer(), nullable=False),
@@ -27,12 +35,16 @@ def upgrade() -> None:
         "sector_revision",
         sa.Column("party", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.Integer(), nullable=False),
         sa.Column("made_at", columns.Moment(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("edit", columns.Json, nullable=False),
         sa.Column("division", sa.LargeBinary(), nullable=False),
         sa.Column("labels", columns.Json, nullable=False),
         sa.ForeignKeyConstraint(["party"], ["party.slug"]),
+        sa.ForeignKeyConstraint(
+            ["party", "layout"], ["sector_layout.party", "sector_layout.number"]
+        ),
         sa.PrimaryKeyConstraint("party", "number"),
     )
     op.create_table(

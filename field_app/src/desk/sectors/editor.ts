@@ -20,6 +20,12 @@ import { said } from './saying.ts';
 import type { ToolName } from './tools.ts';
 import { type MapView, NO_COLOUR, viewOf } from './view_of.ts';
 
+/** A split or an upload makes new blocks; taking it back brings the old ones. */
+function hasOtherBlocks(before: Division, after: Division): boolean {
+  const undone = String(after.last?.params.kind);
+  return before.blocks.length !== after.blocks.length || ['split', 'import'].includes(undone);
+}
+
 export class SectorEditor {
   layout: LayoutIndex | null = null;
   division: Division | null = null;
@@ -231,8 +237,7 @@ export class SectorEditor {
       }
       try {
         const after = await this.#division[way](before.stamp);
-        // An undone upload brings other blocks back.
-        if (after.blocks.length !== before.blocks.length) await this.#loadLayout();
+        if (hasOtherBlocks(before, after)) await this.#loadLayout();
         const words = way === 'undo' ? d.sectors.undone : d.sectors.redone;
         await this.#take(before, after, said(null, before, after, words));
       } catch (error) {
