@@ -1,5 +1,6 @@
 """Commands that plan a party: init, snapshot, split, sectors, teams, atlas."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -302,6 +303,51 @@ def show_party(context: typer.Context, slug: Slug, as_json: AsJson = False) -> N
         return
     for key, value in record.items():
         typer.echo(f"{key:<14}{value}")
+
+
+@party_commands.command("rates")
+def party_rates(
+    context: typer.Context,
+    slug: Slug,
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE]…", help="walk_kmh=3.5; an empty VALUE goes back."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the effort of this party is reckoned with, or set it."""
+    from cartoparty.pipeline.effort_rates import list_rates
+    from cartoparty.pipeline.party_details import PartyDetails, change_details
+    from cartoparty.pipeline.plan import load_party, themes_by_id
+    from cartoparty.resources import load_themes
+
+    session = session_of(context)
+    known = load_themes(session.settings.themes_dir)
+    party = load_party(session.workspace, slug)
+    if values:
+        rates = _rates_after(party.rates, values)
+        party, findings = change_details(
+            session.workspace, session.settings, slug, PartyDetails(rates=rates), known
+        )
+        say_findings(findings)
+    found = list_rates(party, themes_by_id(party.themes, known))
+    if as_json:
+        print_json([rate._asdict() for rate in found])
+        return
+    print_table(("name", "value", "usual"), found)
+
+
+def _rates_after(rates: Mapping[str, float], values: list[str]) -> dict[str, float]:
+    after = dict(rates)
+    for text in values:
+        name, _, value = (part.strip() for part in text.partition("="))
+        after.pop(name, None)
+        if "=" not in text or value:
+            try:
+                after[name] = float(value.replace(",", "."))
+            except ValueError as error:
+                raise BadInput("rate_no_number", text=text) from error
+    return after
 
 
 def _party_record(slug: str, context: typer.Context) -> dict[str, Any]:

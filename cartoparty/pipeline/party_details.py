@@ -1,18 +1,17 @@
 """Plan: a party as an organiser fills it in on a page, and what may be changed of it later."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.effort import EffortRates
 from cartoparty.core.models import Finding, Party, Severity
 from cartoparty.core.naming import slug_of
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
+from cartoparty.pipeline.effort_rates import checked_rates
 from cartoparty.pipeline.plan import PartyDraft, create_party, themes_by_id
 from cartoparty.settings import Settings
 from cartoparty.sources.area import area_from_geojson
@@ -106,7 +105,7 @@ def _changed(
     if details.themes is not None:
         party = replace(party, themes=_themes(details.themes, known_themes))
     if details.rates is not None:
-        party = replace(party, rates=_rates(details.rates))
+        party = replace(party, rates=checked_rates(details.rates, known_themes))
     if details.area is not None:
         area, findings = _area(details.area, settings)
         party = replace(party, area=area)
@@ -150,14 +149,3 @@ def _area(
         return area_from_geojson(document, max_area_km2=settings.max_area_km2)
     except BadInput as error:
         raise BadInput(error.code, **{**error.params, "field": "area"}) from error
-
-
-def _rates(rates: Mapping[str, float]) -> dict[str, float]:
-    """A party's own values for fields of `EffortRates`; each must be a positive number."""
-    known = [field.name for field in fields(EffortRates)]
-    for name, value in rates.items():
-        if name not in known:
-            raise BadInput("rate_unknown", rate=name, known=", ".join(known), field="rates")
-        if not (math.isfinite(value) and value > 0):
-            raise BadInput("rate_not_positive", rate=name, value=value, field="rates")
-    return dict(rates)

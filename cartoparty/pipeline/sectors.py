@@ -2,16 +2,16 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cartoparty.core.effort import EffortRates
-from cartoparty.core.models import Finding, LonLat, Party, Sector, Team
+from cartoparty.core.models import Finding, LonLat, Sector, Team
 from cartoparty.core.progress import Progress, silent
 from cartoparty.errors import BadInput, Conflict, NotFound
+from cartoparty.pipeline.effort_rates import rates_of, themes_of
 from cartoparty.pipeline.plan import themes_by_id
 from cartoparty.settings import Settings
 from cartoparty.store import divisions, parties, sectors, snapshots
@@ -175,15 +175,9 @@ def split_input(workspace: Workspace, settings: Settings, slug: str) -> "SplitIn
         area=party.area,
         layers=snapshot.layers,
         features=snapshot.features,
-        themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
+        themes=themes_of(party, themes_by_id(party.themes, load_themes(settings.themes_dir))),
         rates=rates_of(party),
     )
-
-
-def rates_of(party: Party) -> EffortRates:
-    """The pace of the survey: the party's own values, ours for the others."""
-    known = {field.name for field in fields(EffortRates)}
-    return EffortRates(**{name: value for name, value in party.rates.items() if name in known})
 
 
 def new_team(taken: Collection[str], number: int, sector: int) -> Team:

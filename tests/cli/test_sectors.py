@@ -42,6 +42,8 @@ def test_sectors_undo_takes_the_last_edit_back(run: Run, folder: Path, tmp_path:
     )
     assert len(run("sectors", "list", "essai", "--json").json) == 3
     assert run("sectors", "undo", "essai", "--json").json == before
+    assert run("split", "essai", "--teams", 4).code == 0
+    assert run("sectors", "undo", "essai", "--json").json == before
     again = run("sectors", "undo", "essai", lang="en")
     assert again.code == 2
     assert "nothing to undo" in again.err

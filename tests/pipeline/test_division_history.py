@@ -63,6 +63,17 @@ def join(party: TestParty, team: int) -> Holder:
         return access.holder_of(session, token)
 
 
+def undo_all(party: TestParty) -> DivisionState:
+    state = division_state(party.workspace, "essai")
+    while state.head.number != state.head.bottom:
+        state = undo(party)
+    return state
+
+
+def split(party: TestParty, teams: int, **wish: Any) -> None:
+    split_party(party.workspace, party.settings, "essai", SplitWish(teams, **wish), by=ANA)
+
+
 def contents(party: TestParty) -> tuple[Any, ...]:
     """All that an edit may change, to the last bit."""
     state = division_state(party.workspace, "essai")
@@ -75,6 +86,7 @@ def contents(party: TestParty) -> tuple[Any, ...]:
         shapes,
         state.sectors,
         state.teams,
+        state.head.layout,
     )
 
 
@@ -89,8 +101,7 @@ def test_undoing_everything_gives_the_first_state_bit_for_bit(
     party: TestParty,
     done: list[tuple[str, float, float, float]],
 ) -> None:
-    while division_state(party.workspace, "essai").head.number:
-        undo(party)
+    undo_all(party)
     first, states = contents(party), []
     for gesture in done:
         before = contents(party)
