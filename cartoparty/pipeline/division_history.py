@@ -64,12 +64,7 @@ def edit_division(
     as it is; BadInput for an edit that cannot be done. Nothing is changed then.
     """
     from cartoparty.core.division_edits import edit_from_json, edit_to_json
-    from cartoparty.core.team_assignment import (
-        changes_between,
-        heirs_by_work,
-        team_changes_to_json,
-        teams_settled,
-    )
+    from cartoparty.core.team_assignment import changes_between, team_changes_to_json
 
     wanted = edit_from_json(edit)
     before = _seen(workspace, slug, stamp)
@@ -82,12 +77,7 @@ def edit_division(
     with workspace.database.write() as session:
         require_stamp(divisions.division_head(session, slug), stamp)
         old = sectors.list_teams(session, slug)
-        teams = teams_settled(
-            old,
-            heirs_by_work(before.division, after),
-            set(after.numbers) - set(before.division.numbers),
-            _new_team_beside(old),
-        )
+        teams = _teams_after(old, before.division, after)
         revision = Revision(
             number=before.head.number + 1,
             layout=before.revision.layout,
@@ -211,6 +201,16 @@ def _moved(workspace: Workspace, slug: str, before: _Seen, step: _Step) -> Divis
         sectors.replace_sectors(session, slug, found, teams)
         head = divisions.division_head(session, slug)
     return _state(head, goal.division, found, teams)
+
+
+def _teams_after(
+    teams: Sequence[Team], before: "SectorDivision", after: "SectorDivision"
+) -> list[Team]:
+    """The teams after an edit: those of sectors that went, and new ones for new sectors."""
+    from cartoparty.core.team_assignment import heirs_by_work, teams_settled
+
+    fresh = set(after.numbers) - set(before.numbers)
+    return teams_settled(teams, heirs_by_work(before, after), fresh, _new_team_beside(teams))
 
 
 def _heirs(before: _Seen, goal: Revision, found: Sequence[Sector]) -> Mapping[int, int]:

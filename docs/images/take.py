@@ -55,6 +55,7 @@ def take_all(folder: Path) -> None:
         scene = _scene(workspace, url)
         _take_phone(browser, scene)
         _take_desk(browser, scene)
+        _take_sectors(browser, scene)
         _take_published(browser, scene)
     _take_atlas(folder / "atlas.pdf")
     _compose_hero()
@@ -139,6 +140,28 @@ def _take_desk(browser: Browser, scene: Scene) -> None:
         expect(page.get_by_role("img").first).to_be_visible()
         page.wait_for_timeout(2500)
         _shoot(page, "desk-review")
+
+
+def _take_sectors(browser: Browser, scene: Scene) -> None:
+    """The sectors being mended, the walk of one, and the screen of the room."""
+    with _page(browser, DESK) as page:
+        page.goto(f"{scene.url}/desk#key={scene.key}")
+        page.wait_for_timeout(1000)
+        page.goto(f"{scene.url}/desk#/sectors/{SLUG}")
+        expect(page.locator("canvas").first).to_be_visible()
+        page.keyboard.press("2")
+        page.get_by_label("Secteur qui reçoit", exact=True).select_option(str(TEAM))
+        page.wait_for_timeout(2500)
+        _shoot(page, "desk-sectors")
+        page.goto(f"{scene.url}/desk#/walks/{SLUG}")
+        page.get_by_label("Secteur", exact=True).select_option(str(TEAM))
+        expect(page.get_by_text("à pied en")).to_be_visible()
+        page.wait_for_timeout(2500)
+        _shoot(page, "desk-walk")
+        page.goto(f"{scene.url}/board#/{SLUG}")
+        expect(page.locator("canvas").first).to_be_visible()
+        page.wait_for_timeout(2500)
+        _shoot(page, "board")
 
 
 def _take_published(browser: Browser, scene: Scene) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi, cKDTree
+from scipy.spatial import Delaunay, cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.splitting.arrays import Floats, Ints
@@ -251,13 +251,27 @@ def _ridges(points: Floats, label: Ints) -> BaseGeometry:
     low, high = rounded.min(axis=0), rounded.max(axis=0)
     middle, reach = (low + high) / 2, 10 * float((high - low).max() + 1.0)
     corners = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)])
-    diagram = Voronoi(np.concatenate([rounded, middle + reach * corners]))
-    a, b = diagram.ridge_points.T
-    vertices = np.array(diagram.ridge_vertices)
-    real = (a < len(first)) & (b < len(first)) & (vertices >= 0).all(axis=1)
-    label = label[first]
-    a, b, vertices = a[real], b[real], vertices[real]
-    parting = label[a] != label[b]
-    segments = shapely.linestrings(diagram.vertices[vertices[parting]])
+    mosaic = Delaunay(np.concatenate([rounded, middle + reach * corners]))
+    of_point = np.r_[label[first], np.full(len(corners), -1)]
+    centres = _circumcentres(mosaic.points[mosaic.simplices])
+    # A cell's border joins the centres of the two triangles on either side of a line between points.
+    triangle, opposite = np.nonzero(mosaic.neighbors > np.arange(len(centres))[:, None])
+    beyond = mosaic.neighbors[triangle, opposite]
+    of_corner = of_point[mosaic.simplices[triangle]]
+    a = of_corner[np.arange(len(triangle)), (opposite + 1) % 3]
+    b = of_corner[np.arange(len(triangle)), (opposite + 2) % 3]
+    parting = (a != b) & (a >= 0) & (b >= 0)
+    ends = np.stack([centres[triangle[parting]], centres[beyond[parting]]], axis=1)
+    segments = shapely.linestrings(ends)
     merged = shapely.line_merge(shapely.multilinestrings(segments))
     return shapely.simplify(merged, _SMOOTH_M)
+
+
+def _circumcentres(triangles: Floats) -> Floats:
+    """The point as far from one corner as from the others, for each (n, 3, 2) triangle."""
+    b, c = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    b_squared, c_squared = (b * b).sum(axis=1), (c * c).sum(axis=1)
+    twice = 2 * (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
+    x = (c[:, 1] * b_squared - b[:, 1] * c_squared) / twice
+    y = (b[:, 0] * c_squared - c[:, 0] * b_squared) / twice
+    return triangles[:, 0] + np.column_stack([x, y])

@@ -1,4 +1,4 @@
-"""Lines noded where they meet, and the faces that they enclose: the finest pieces of an area."""
+"""Noded pieces of line and the faces that they enclose: the finest pieces of an area."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.splitting.arrays import Bools, Floats, Ints
 from cartoparty.core.splitting.degree_grid import DegreeGrid, Geometries, point_keys
+from cartoparty.core.splitting.face_tracing import traced_faces
 from cartoparty.core.splitting.linework import Lines
-
-# A noded piece may lie this far (grid units, about 2 cm) from the line that it comes from: noding
-# moves points by less than one unit each time, and it is done a few times over.
-_SAME_LINE_UNITS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +52,6 @@ class Mesh:
         return found
 
 
-def noded(lines: Lines) -> Lines:
-    """The lines cut where they meet, each stretch once; with what is known of the line it is of."""
-    if not len(lines.kind):
-        return lines
-    geometry = shapely.get_parts(shapely.union_all(lines.geometry, grid_size=1.0))
-    middles = shapely.line_interpolate_point(geometry, 0.5, normalized=True)
-    tree = shapely.STRtree(lines.geometry)
-    piece, row = tree.query(middles, predicate="dwithin", distance=_SAME_LINE_UNITS)
-    # The source is the nearest line, then the first kind, then the first row.
-    distance = np.round(shapely.distance(middles[piece], lines.geometry[row]))
-    order = np.lexsort((row, lines.kind[row], distance, piece))[::-1]
-    source = np.full(len(geometry), len(lines.kind) - 1, dtype=np.int64)
-    source[piece[order]] = row[order]
-    pieces = lines.take(source, geometry)
-    # A tunnel that runs under a street or the limit must not take their border away.
-    for flag, of_line in ((pieces.open_air, lines.open_air), (pieces.firm, lines.firm)):
-        flag[piece[of_line[row]]] = True
-    return pieces
-
-
-def noded_with(pieces: Lines, fresh: Lines) -> Lines:
-    """Noded pieces and more lines, noded together: only what the new lines touch is done again."""
-    if not len(fresh.kind):
-        return pieces
-    tree = shapely.STRtree(pieces.geometry)
-    _, touched = tree.query(fresh.geometry, predicate="dwithin", distance=_SAME_LINE_UNITS)
-    again = np.zeros(len(pieces.kind), dtype=np.bool_)
-    again[touched] = True
-    kept = pieces.take(np.flatnonzero(~again))
-    return kept.plus(noded(pieces.take(np.flatnonzero(again)).plus(fresh)))
-
-
 def mesh_of(
     grid: DegreeGrid, area: BaseGeometry, pieces: Lines, buildings: BaseGeometry | None = None
 ) -> Mesh:
@@ -101,8 +66,7 @@ def mesh_of(
     if buildings is not None:
         shapely.prepare(buildings)
         border &= pieces.firm | ~shapely.contains_properly(buildings, middles)
-    faces = _faces_within(area, geometry[border])
-    left, right = _sides(faces, geometry, border)
+    faces, left, right = _faces_within(area, geometry, border)
     carved = np.zeros(len(faces), dtype=np.bool_)
     if buildings is not None and len(faces):
         carved = shapely.contains_properly(buildings, shapely.point_on_surface(faces))
@@ -122,55 +86,23 @@ def mesh_of(
     return mesh
 
 
-def _faces_within(area: BaseGeometry, borders: Geometries) -> Geometries:
-    faces: Geometries = shapely.get_parts(shapely.polygonize(borders))
+def _faces_within(
+    area: BaseGeometry, pieces: Geometries, border: Bools
+) -> tuple[Geometries, Ints, Ints]:
+    """The faces that border pieces make of the area, and those left and right of each piece."""
+    traced = traced_faces(pieces[border])
     shapely.prepare(area)
-    kept: Geometries = faces[shapely.intersects(area, shapely.point_on_surface(faces))]
-    return kept
-
-
-def _sides(faces: Geometries, pieces: Geometries, border: Bools) -> tuple[Ints, Ints]:
-    """The faces left and right of each piece, by looking its first segment up among the rings."""
-    rings, face = shapely.get_rings(faces, return_index=True)
-    coords, ring = shapely.get_coordinates(rings, return_index=True)
-    starts = np.flatnonzero(ring[:-1] == ring[1:])
-    is_shell = np.r_[True, face[1:] != face[:-1]] if len(face) else np.zeros(0, dtype=np.bool_)
-    face_on_left = shapely.is_ccw(rings) == is_shell
-    firsts, _ = _first_segments(pieces)
-    keys = point_keys(np.concatenate([coords, firsts[:, 0], firsts[:, 1]]))
-    unique, ids = np.unique(keys, return_inverse=True)
-    count = np.int64(len(unique) + 1)
-    ring_ids, a, b = np.split(ids, [len(coords), len(coords) + len(firsts)])
-    tail, head = ring_ids[starts], ring_ids[starts + 1]
-    forward = face_on_left[ring[starts]]
-    segment = np.where(forward, tail * count + head, head * count + tail)
-    owner = face[ring[starts]]
-    order = np.argsort(segment, kind="stable")
-    segment, owner = segment[order], owner[order]
-    left = _look_up(segment, owner, a * count + b)
-    right = _look_up(segment, owner, b * count + a)
-    return np.where(border, left, -1), np.where(border, right, -1)
-
-
-def _look_up(keys: Ints, values: Ints, wanted: Ints) -> Ints:
-    """The value of each wanted key in sorted `keys`, -1 where it is not there."""
-    if not len(keys):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, values[place], -1)
-
-
-def _first_segments(pieces: Geometries) -> tuple[Floats, Floats]:
-    """The first two points, and the first and last point, of each line."""
-    coords, index = shapely.get_coordinates(pieces, return_index=True)
-    first = np.searchsorted(index, np.arange(len(pieces)))
-    last = np.r_[first[1:], len(coords)] - 1
-    return (
-        np.stack([coords[first], coords[first + 1]], axis=1),
-        np.stack([coords[first], coords[last]], axis=1),
-    )
+    within = shapely.intersects(area, shapely.point_on_surface(traced.polygons))
+    # The last place is for -1, no face.
+    number = np.r_[np.where(within, np.cumsum(within) - 1, -1), -1]
+    left, right = np.full(len(pieces), -1, dtype=np.int64), np.full(len(pieces), -1, dtype=np.int64)
+    left[border], right[border] = number[traced.left], number[traced.right]
+    return traced.polygons[within], left, right
 
 
 def _ends(pieces: Geometries) -> NDArray[np.complex128]:
-    _, ends = _first_segments(pieces)
-    return np.stack([point_keys(ends[:, 0]), point_keys(ends[:, 1])], axis=1)
+    """The first and the last point of each piece."""
+    coords, index = shapely.get_coordinates(pieces, return_index=True)
+    first = np.searchsorted(index, np.arange(len(pieces) + 1))
+    keys = point_keys(coords)
+    return np.stack([keys[first[:-1]], keys[first[1:] - 1]], axis=1)

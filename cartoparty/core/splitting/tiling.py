@@ -11,6 +11,7 @@ from cartoparty.core.models import Layer
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
 from cartoparty.core.splitting.carving import Buildings, buildings_of
+from cartoparty.core.splitting.collector import collector_resting
 from cartoparty.core.splitting.cutting import CutTerrain, LocatedFeatures, cut_lines
 from cartoparty.core.splitting.face_effort import (
     GROUND_SHARE,
@@ -20,7 +21,8 @@ from cartoparty.core.splitting.face_effort import (
     features_of,
 )
 from cartoparty.core.splitting.linework import LineKind, Lines, Linework, linework_of
-from cartoparty.core.splitting.mesh import Mesh, mesh_of, noded, noded_with
+from cartoparty.core.splitting.mesh import Mesh, mesh_of
+from cartoparty.core.splitting.noding import noded, noded_with
 from cartoparty.core.splitting.walking import WalkNetwork
 
 # Small faces merge up to this share of a sector; a face half as heavy again is cut, into pieces of
@@ -58,6 +60,7 @@ class Tiling:
     blocks: Blocks
 
 
+@collector_resting()
 def tile_area(plan: SplitInput, area: BaseGeometry, *, sectors: int, seed: int) -> Tiling:
     """Lay a valid lon/lat area out in at least `sectors` blocks.
 
