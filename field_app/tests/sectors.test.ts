@@ -77,6 +77,8 @@ const division = (more: Partial<Division> = {}): Division => ({
   can_undo: false,
   can_redo: false,
   last: null,
+  layout: 'first',
+  expected_min: {},
   mean_min: 30,
   cv: 0,
   blocks: [1, 1, 2, 2],

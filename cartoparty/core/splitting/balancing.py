@@ -9,6 +9,7 @@ from cartoparty.core.splitting.arrays import Floats, Ints
 from cartoparty.core.splitting.block_graph import BlockGraph
 from cartoparty.core.splitting.fairness import Fairness, loads_by, measures_of
 from cartoparty.core.splitting.joints import joints_of
+from cartoparty.core.splitting.loose_streets import LooseStreets
 from cartoparty.core.splitting.street_bonds import StreetBonds
 
 # What counts beside an even weight, in squares of the lack: even street lengths (at full price from
@@ -25,6 +26,7 @@ _LOOSE_COST = 0.1
 # How many of the best moves are looked at before giving up, how many of them closely, and for how
 # many moves a block that has just moved must stay where it is.
 _CHOICES = 60
+_CANDIDATES = 150
 _CLOSE_LOOKS = 6
 _TABU_MOVES = 12
 # How many parts with loose streets are looked at before each move.
@@ -106,10 +108,13 @@ class _Search:
         for block, others in enumerate(self.near):
             for other, glue in others:
                 self.glue[block, labels[other]] += glue
+        self.from_block = np.concatenate([graph.pairs[:, 0], graph.pairs[:, 1]])
+        self.to_block = np.concatenate([graph.pairs[:, 1], graph.pairs[:, 0]])
         self.measures = measures_of(graph)
         self.loads = loads_by(self.measures, labels, self.parts)
         self.scale = float(self.glue.sum()) / self.parts or 1.0
-        self.excess = [self._excess_of(self.blocks_of(part)) for part in range(self.parts)]
+        self.loose = LooseStreets(bonds, self.owner, self.parts) if bonds is not None else None
+        self.excess = [sums.excess for sums in self.loose.sums] if self.loose else [0.0] * self.parts
         self.resistance = self._resistance()
         self.fairness = Fairness.of(self.loads, self.shares)
         self.street_price = self._street_price()
@@ -164,21 +169,27 @@ class _Search:
 
     def _moves(self, number: int, border_price: float) -> Iterator[_Move]:
         """The most promising moves of one block to a part that it touches, best first."""
-        ends = self.graph.pairs
-        parting = ends[self.labels[ends[:, 0]] != self.labels[ends[:, 1]]]
-        both = np.concatenate([parting, parting[:, ::-1]])
-        both = both[self.tabu[both[:, 0]] < number]
-        keys = np.unique(both[:, 0] * np.int64(self.parts) + self.labels[both[:, 1]])
-        blocks, targets = keys // self.parts, keys % self.parts
-        sources = self.labels[blocks]
+        sources, targets = self.labels[self.from_block], self.labels[self.to_block]
+        parting = np.flatnonzero((sources != targets) & (self.tabu < number)[self.from_block])
+        blocks, sources, targets = self.from_block[parting], sources[parting], targets[parting]
         border = self.glue[blocks, sources] - self.glue[blocks, targets]
         scores = self._scores(self.measures[blocks], sources, targets) + border_price * (
             border / self.scale
         )
         # Rounded, so that the last bits of a matrix inverse decide nothing.
         scores = np.round(scores, 10)
-        for choice in np.argsort(scores, kind="stable")[:_CHOICES].tolist():
-            yield _Move(blocks[choice : choice + 1], int(targets[choice]), float(scores[choice]))
+        if len(scores) > _CANDIDATES:
+            best = np.flatnonzero(scores <= np.partition(scores, _CANDIDATES)[_CANDIDATES])
+            blocks, targets, scores = blocks[best], targets[best], scores[best]
+        seen = set()
+        for choice in np.lexsort((targets, blocks, scores)).tolist():
+            move = (int(blocks[choice]), int(targets[choice]))
+            # A block that touches a part several times comes up as often.
+            if move not in seen:
+                seen.add(move)
+                yield _Move(blocks[choice : choice + 1], move[1], float(scores[choice]))
+            if len(seen) >= _CHOICES:
+                return
 
     def _scores(self, measures: Floats, sources: Ints, targets: Ints) -> Floats:
         """What it costs the balance to move so much weight and street from source to target."""
@@ -264,28 +275,22 @@ class _Search:
         rest = np.setdiff1d(self.blocks_of(source), move.blocks)
         return len(rest) > 0 and self.graph.among(rest).components()[0] == 1
 
-    def _excess_of(self, blocks: Ints) -> float:
-        return self.bonds.excess(blocks) if self.bonds is not None else 0.0
-
-    def _after(self, move: _Move) -> tuple[Ints, Ints]:
-        """The blocks of both parts after a move: of the one that gives, of the one that takes."""
-        labels = self.labels.copy()
-        source = labels[move.blocks[0]]
-        labels[move.blocks] = move.target
-        return np.flatnonzero(labels == source), np.flatnonzero(labels == move.target)
-
     def _loosening(self, move: _Move) -> float:
         """By how much a move adds to the streets that hang loose beyond what may be."""
-        if self.bonds is None:
+        if self.loose is None:
             return 0.0
-        rest, joined = self._after(move)
-        before = self.excess[int(self.labels[move.blocks[0]])] + self.excess[move.target]
-        return self._excess_of(rest) + self._excess_of(joined) - before
+        source, blocks = self.owner[int(move.blocks[0])], move.blocks.tolist()
+        after = self.loose.without(source, blocks).excess
+        after += self.loose.with_more(move.target, blocks).excess
+        return after - self.excess[source] - self.excess[move.target]
 
     def _make(self, move: _Move, number: int) -> None:
         source, target = int(self.labels[move.blocks[0]]), move.target
-        rest, joined = self._after(move)
-        self.excess[source], self.excess[target] = self._excess_of(rest), self._excess_of(joined)
+        if self.loose is not None:
+            blocks = move.blocks.tolist()
+            rest, joined = self.loose.without(source, blocks), self.loose.with_more(target, blocks)
+            self.loose.sums[source], self.loose.sums[target] = rest, joined
+            self.excess[source], self.excess[target] = rest.excess, joined.excess
         for block in move.blocks.tolist():
             self.labels[block] = self.owner[block] = target
             self.loads[source] -= self.measures[block]

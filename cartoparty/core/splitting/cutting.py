@@ -28,6 +28,8 @@ _PER_CHUNK = 10
 _INSET_M = 0.3
 # Cuts are straightened by this much.
 _SMOOTH_M = 1.0
+# Between whole centimetres no triangle but a flat one is so small.
+_FLAT_M2 = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +270,16 @@ def _ridges(points: Floats, label: Ints) -> BaseGeometry:
 
 
 def _circumcentres(triangles: Floats) -> Floats:
-    """The point as far from one corner as from the others, for each (n, 3, 2) triangle."""
+    """The point as far from one corner as from the others, for each (n, 3, 2) triangle.
+
+    Corners are whole centimetres; of three in a row it is their mean.
+    """
     b, c = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     b_squared, c_squared = (b * b).sum(axis=1), (c * c).sum(axis=1)
     twice = 2 * (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
+    flat = np.abs(twice) < _FLAT_M2
+    twice[flat] = 1.0
     x = (c[:, 1] * b_squared - b[:, 1] * c_squared) / twice
     y = (b[:, 0] * c_squared - c[:, 0] * b_squared) / twice
-    return triangles[:, 0] + np.column_stack([x, y])
+    centres = triangles[:, 0] + np.column_stack([x, y])
+    return np.where(flat[:, None], triangles.mean(axis=1), centres)

@@ -26,9 +26,10 @@ class LineKind(IntEnum):
     ROAD = 1
     RAIL = 2
     WATER = 3
-    BUILDING = 4
-    CUT = 5
-    LIMIT = 6
+    BARRIER = 4
+    BUILDING = 5
+    CUT = 6
+    LIMIT = 7
 
 
 # What it costs to draw a metre of border there (1 = a residential street): a wide street parts two
@@ -50,6 +51,7 @@ _KIND_COST = {
     LineKind.ROAD: 0.3,
     LineKind.RAIL: 0.3,
     LineKind.WATER: 0.3,
+    LineKind.BARRIER: 0.5,
     LineKind.BUILDING: 2.0,
     LineKind.CUT: 2.0,
     LineKind.LIMIT: 0.0,
@@ -57,8 +59,12 @@ _KIND_COST = {
 _RAILWAYS = frozenset({"rail", "light_rail", "narrow_gauge", "subway", "funicular"})
 _WATERWAYS = frozenset({"river", "canal"})
 _ROADS = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
-# Ponds, pools and fountains part nobody.
+# https://wiki.openstreetmap.org/wiki/Key:barrier and Tag:natural=cliff: nobody walks through these.
+_BARRIERS = frozenset({"wall", "city_wall", "retaining_wall"})
+_CLIFFS = frozenset({"cliff", "earth_bank"})
+# Ponds, pools and fountains part nobody, nor does the wall of a front garden.
 _MIN_WATER_M2 = 1000.0
+_MIN_BARRIER_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ class Linework:
 
 
 def linework_of(plan: SplitInput, area: BaseGeometry) -> Linework:
-    """Streets, motorways, railways and water of a plan, clipped to a valid lon/lat area."""
+    """Streets, motorways, railways, water and walls of a plan, clipped to a valid lon/lat area."""
     grid = DegreeGrid.around(area)
     limit = shapely.set_precision(shapely.transform(area, grid.to_units), 1.0)
     streets = [f for f in plan.layers.get(Layer.STREETS, ()) if street_is_walkable(f.tags)]
@@ -171,25 +177,28 @@ def linework_of(plan: SplitInput, area: BaseGeometry) -> Linework:
     borders = list(_other_borders(plan))
     others = [
         Lines.of_kind([line for kind, line in borders if kind is wanted], wanted)
-        for wanted in (LineKind.ROAD, LineKind.RAIL, LineKind.WATER)
+        for wanted in (LineKind.ROAD, LineKind.RAIL, LineKind.WATER, LineKind.BARRIER)
     ]
     lines = walked.plus(*others)
     on_grid = grid.from_lonlat(lines.geometry)
-    every_row = np.arange(len(on_grid))
-    coords, rows = shapely.get_coordinates(on_grid[: len(streets)], return_index=True)
+    rows = np.flatnonzero(
+        (lines.kind != LineKind.BARRIER)
+        | (shapely.length(grid.to_metres(on_grid)) >= _MIN_BARRIER_M)
+    )
+    coords, node_street = shapely.get_coordinates(on_grid[: len(streets)], return_index=True)
     return Linework(
         grid=grid,
         area=limit,
-        lines=lines.take(every_row, on_grid).within(limit),
+        lines=lines.take(rows, on_grid[rows]).within(limit),
         tags=tuple(feature.tags for feature in streets),
         refs=tuple(feature.ref for feature in streets),
-        node_street=rows.astype(np.int64),
+        node_street=node_street.astype(np.int64),
         node_point=point_keys(coords),
     )
 
 
 def _other_borders(plan: SplitInput) -> Iterator[tuple[LineKind, BaseGeometry]]:
-    """Motorways, railways and shores, lon/lat."""
+    """Motorways, railways, shores, walls and cliffs, lon/lat."""
     for layer in (Layer.STREETS, Layer.BARRIERS, Layer.WATER):
         for feature in plan.layers.get(layer, ()):
             kind = _border_kind(feature)
@@ -201,7 +210,7 @@ def _border_kind(feature: OsmFeature) -> LineKind | None:
     tags = feature.tags
     if _is_underground(tags):
         return None
-    if tags.get("highway") in _ROADS and not street_is_walkable(tags):
+    if "highway" in tags and tags["highway"] in _ROADS and not street_is_walkable(tags):
         return LineKind.ROAD
     is_polygon = feature.geometry.geom_type in ("Polygon", "MultiPolygon")
     if tags.get("railway") in _RAILWAYS and not is_polygon:
@@ -211,7 +220,8 @@ def _border_kind(feature: OsmFeature) -> LineKind | None:
     is_water = tags.get("natural") in ("water", "coastline") or "water" in tags
     if is_water or (tags.get("waterway") in ("riverbank", "dock") and is_polygon):
         return LineKind.WATER if not is_polygon or _is_wide(feature.geometry) else None
-    return None
+    is_barrier = tags.get("barrier") in _BARRIERS or tags.get("natural") in _CLIFFS
+    return LineKind.BARRIER if is_barrier else None
 
 
 def _is_wide(water: BaseGeometry) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -18,6 +18,28 @@ _LOOSE_WITH_ISLANDS = 0.10
 _MARGIN = 0.75
 
 
+class StreetSums(NamedTuple):
+    """Metres of street in and around some blocks: of the mainland, loose of it, and of islands."""
+
+    mainland_m: float
+    loose_m: float
+    island_m: float
+
+    @property
+    def excess(self) -> float:
+        """How far the loose streets are beyond what may be; 0 where all is well.
+
+        1 is twice what may be. Islands, which no border can join, count as 1 at most, lest one
+        hopeless corner (an island as long as a sector) spoil the rest.
+        """
+        total, islands = self.mainland_m, self.island_m
+        if total + islands <= 0:
+            return 0.0
+        with_islands = (self.loose_m + islands) / (total + islands) / _LOOSE_WITH_ISLANDS - _MARGIN
+        alone = self.loose_m / total / _LOOSE - _MARGIN if total > 0 else 0.0
+        return round(max(0.0, alone, min(with_islands, 1.0)), 9)
+
+
 @dataclass(frozen=True, slots=True)
 class StreetBonds:
     """The streets in and around each block, as strands that are never parted.
@@ -31,7 +53,7 @@ class StreetBonds:
     mainland_of: list[frozenset[int]]
     islands_of: list[frozenset[int]]
     beside: list[list[int]]
-    _excess: dict[bytes, float] = field(default_factory=dict)
+    _sums: dict[bytes, StreetSums] = field(default_factory=dict)
 
     @classmethod
     def of(cls, walks: WalkNetwork, of_face: Ints, blocks: int) -> Self:
@@ -48,48 +70,43 @@ class StreetBonds:
         starts = np.searchsorted(pairs[:, 0], np.arange(blocks))[1:]
         of_block = np.split(pairs[:, 1], starts)
         mainland_of = [frozenset(rows[is_mainland[rows]].tolist()) for rows in of_block]
+        islands_of = [frozenset(rows[~is_mainland[rows]].tolist()) for rows in of_block]
         return cls(
             length_m=length.tolist(),
             near=_neighbours(walks, strand, count),
             mainland_of=mainland_of,
-            beside=_owners(mainland_of, count),
-            islands_of=[frozenset(rows[~is_mainland[rows]].tolist()) for rows in of_block],
+            islands_of=islands_of,
+            beside=_owners(mainland_of, islands_of, count),
         )
 
     def among(self, blocks: Ints) -> "StreetBonds":
         """The bonds of some blocks, renumbered in the order given."""
         chosen = blocks.tolist()
         mainland_of = [self.mainland_of[b] for b in chosen]
+        islands_of = [self.islands_of[b] for b in chosen]
         return replace(
             self,
             mainland_of=mainland_of,
-            islands_of=[self.islands_of[b] for b in chosen],
-            beside=_owners(mainland_of, len(self.length_m)),
-            _excess={},
+            islands_of=islands_of,
+            beside=_owners(mainland_of, islands_of, len(self.length_m)),
+            _sums={},
         )
 
     def excess(self, blocks: Ints) -> float:
-        """How far the loose streets of some blocks are beyond what may be; 0 where all is well.
+        """How far the loose streets of some blocks are beyond what may be (`StreetSums`)."""
+        return self.sums(blocks).excess
 
-        1 is twice what may be. Islands, which no border can join, count as 1 at most, lest one
-        hopeless corner (an island as long as a sector) spoil the rest.
-        """
+    def sums(self, blocks: Ints) -> "StreetSums":
+        """The metres of mainland, of that the loose, and of islands in and around some blocks."""
         key = blocks.tobytes()
-        if key not in self._excess:
-            self._excess[key] = self._excess_of(blocks.tolist())
-        return self._excess[key]
-
-    def _excess_of(self, blocks: list[int]) -> float:
-        pieces = self._pieces(blocks)
-        total = sum(size for size, _ in pieces)
-        loose = total - max((size for size, _ in pieces), default=0.0)
-        islands = frozenset().union(*(self.islands_of[b] for b in blocks))
-        island_m = sum(self.length_m[strand] for strand in sorted(islands))
-        if not total + island_m:
-            return 0.0
-        with_islands = (loose + island_m) / (total + island_m) / _LOOSE_WITH_ISLANDS - _MARGIN
-        alone = loose / total / _LOOSE - _MARGIN if total else 0.0
-        return round(max(0.0, alone, min(with_islands, 1.0)), 9)
+        if key not in self._sums:
+            chosen = blocks.tolist()
+            sizes = [size for size, _ in self._pieces(chosen)]
+            islands = frozenset().union(*(self.islands_of[b] for b in chosen))
+            island_m = sum(self.length_m[strand] for strand in sorted(islands))
+            loose_m = sum(sizes) - max(sizes) if len(sizes) > 1 else 0.0
+            self._sums[key] = StreetSums(sum(sizes), loose_m, island_m)
+        return self._sums[key]
 
     def _pieces(self, blocks: list[int]) -> list[tuple[float, list[int]]]:
         """The connected pieces of mainland street of some blocks: metres and strands."""
@@ -130,11 +147,13 @@ class StreetBonds:
         return outward, sorted(takers)
 
 
-def _owners(strands_of: list[frozenset[int]], count: int) -> list[list[int]]:
+def _owners(
+    mainland_of: list[frozenset[int]], islands_of: list[frozenset[int]], count: int
+) -> list[list[int]]:
     """The blocks in or around which each strand is."""
     owners: list[list[int]] = [[] for _ in range(count)]
-    for block, strands in enumerate(strands_of):
-        for strand in strands:
+    for block, (mainland, islands) in enumerate(zip(mainland_of, islands_of, strict=True)):
+        for strand in mainland | islands:
             owners[strand].append(block)
     return owners
 

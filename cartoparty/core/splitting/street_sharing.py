@@ -7,14 +7,14 @@ from heapq import heappop, heappush
 
 # All prices are in metres to walk. Where an odd number of a team's streets meet, it must walk one
 # of them twice: half the way from there to the next such place, about so many chains on average.
-_CHAINS_PER_ODD_END = 0.6
+_CHAINS_PER_ODD_END = 1.0
 # To get to streets of its own that hang loose, a team walks there and back through another sector.
 _LOOSE_M = 150.0
 # A street cut between two teams is harder to explain than a whole one.
-_CUT_M = 25.0
+_CUT_M = 10.0
 # What a sector costs whose minutes are off by all that is tolerable, in sectors' streets; the lack
 # counts by its square. Metres of street count a little besides.
-_UNEVEN_PRICE = 0.015
+_UNEVEN_PRICE = 0.02
 _TOLERANCE, _TOLERANCE_OF_MANY, _MANY = 0.03, 0.05, 20
 _STREET_PRICE = 0.03
 _MAX_SWEEPS = 12

@@ -41,10 +41,14 @@ export interface LastEdit {
 export interface Division {
   /** Told back with each edit: the server refuses one made on something older. */
   stamp: number;
+  /** Names the layout that it is of; another one has other blocks. */
+  layout: string;
   can_undo: boolean;
   can_redo: boolean;
   last: LastEdit | null;
   mean_min: number;
+  /** What each sector should take, by the strength of its teams. */
+  expected_min: Record<string, number>;
   cv: number;
   /** The sector of block 0, 1, 2… */
   blocks: number[];

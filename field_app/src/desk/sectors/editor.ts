@@ -20,12 +20,6 @@ import { said } from './saying.ts';
 import type { ToolName } from './tools.ts';
 import { type MapView, NO_COLOUR, viewOf } from './view_of.ts';
 
-/** A split or an upload makes new blocks; taking it back brings the old ones. */
-function hasOtherBlocks(before: Division, after: Division): boolean {
-  const undone = String(after.last?.params.kind);
-  return before.blocks.length !== after.blocks.length || ['split', 'import'].includes(undone);
-}
-
 export class SectorEditor {
   layout: LayoutIndex | null = null;
   division: Division | null = null;
@@ -218,8 +212,11 @@ export class SectorEditor {
   async splitAgain(params: { teams: number } | { minutes: number }): Promise<void> {
     this.drop();
     this.message = '';
-    const job = await this.#desk.run(this.slug, 'split', params);
+    // Where there are sectors that cannot be read, they are not somebody's edits to protect.
+    const stamp = this.division?.stamp;
+    const job = await this.#desk.run(this.slug, 'split', stamp ? { ...params, stamp } : params);
     if (job?.state === 'done') this.say(d.sectors.splitDone(this.sectors.length));
+    if (job?.error?.code === 'division_changed') await this.#desk.attempt(() => this.#reload());
   }
 
   switchShortcuts(on: boolean): void {
@@ -237,7 +234,7 @@ export class SectorEditor {
       }
       try {
         const after = await this.#division[way](before.stamp);
-        if (hasOtherBlocks(before, after)) await this.#loadLayout();
+        if (after.layout !== before.layout) await this.#loadLayout();
         const words = way === 'undo' ? d.sectors.undone : d.sectors.redone;
         await this.#take(before, after, said(null, before, after, words));
       } catch (error) {
