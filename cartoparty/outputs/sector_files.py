@@ -50,7 +50,8 @@ def _write_with_gdal(
     if is_gpx:
         frame.to_file(path, driver="GPX", layer="tracks", engine="pyogrio")
     else:
-        frame.rename(columns={"name": "Name"}).to_file(path, driver="KML", engine="pyogrio")
+        named = frame.rename(columns={"name": "Name"})
+        named.to_file(path, driver="KML", layer="sectors", engine="pyogrio")
 
 
 def _name(sector: Sector, by_sector: dict[int, Team]) -> str:

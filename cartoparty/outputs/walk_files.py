@@ -152,4 +152,4 @@ def _write_kml(path: Path, parts: Sequence[_Part], lang: Lang) -> None:
     lines = [part.tour.line() for part in parts]
     frame = geopandas.GeoDataFrame(columns, geometry=lines, crs="EPSG:4326")
     path.unlink(missing_ok=True)
-    frame.to_file(path, driver="KML", engine="pyogrio")
+    frame.to_file(path, driver="KML", layer="walks", engine="pyogrio")

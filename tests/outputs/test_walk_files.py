@@ -80,7 +80,7 @@ def test_walks_in_gpx_are_tracks_with_a_waypoint_at_the_start(
 def test_walks_in_kml_are_named_after_teams_in_the_language(
     walks: list[Walk], tmp_path: Path
 ) -> None:
-    path = tmp_path / "walks.kml"
+    path = tmp_path / "secteur-2.kml"
 
     write_walks(path, walks, TEAMS[:1], "en")
 

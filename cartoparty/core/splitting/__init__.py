@@ -1,4 +1,5 @@
 """The parts of the sector split, from streets to sectors.
 
-`linework` → `mesh` (faces) → `blocks` → `partition` → `border_streets` → `measures`
+`linework` → `noding` → `face_tracing` → `mesh` → `tiling` (cuts what is too much) → `blocks` →
+`partition` → `laying` → `border_streets`
 """

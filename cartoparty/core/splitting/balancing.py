@@ -35,8 +35,13 @@ _MENDED_AT_ONCE = 4
 _REFRESH = 20
 # The search ends after so many moves, or so many without this much progress.
 _MAX_MOVES = 4000
-_PATIENCE = 50
+_PATIENCE = 150
 _PROGRESS = 1e-4
+# Then so many times loose streets are mended at any price for the balance, and kept if so many
+# moves, or so many without progress, make that good.
+_KICKS = 40
+_KICK_MOVES, _KICK_PATIENCE = 40, 12
+_KICK_LOOSENING = -1e-4
 
 
 def balance(
@@ -49,17 +54,12 @@ def balance(
     falls when weight moves towards a part that lacks it several parts away.
     """
     search = _Search(graph, labels, shares, bonds)
-    best, best_cost, since = labels, search.cost(), 0
-    for move in range(1, _MAX_MOVES + 1):
-        if best_cost <= 0.0 or since > _PATIENCE:
+    search.descend(_PATIENCE, _MAX_MOVES)
+    tried: set[tuple[bytes, int]] = set()
+    for _ in range(_KICKS):
+        if not search.kick(tried):
             break
-        if not search.step(move, _BORDER_PRICE, limit=np.inf):
-            break
-        now = search.cost()
-        since += 1
-        if now < best_cost - _PROGRESS:
-            best, best_cost, since = search.labels.copy(), now, 0
-    return best
+    return search.labels
 
 
 def smooth(
@@ -98,18 +98,16 @@ class _Search:
     def __init__(
         self, graph: BlockGraph, labels: Ints, shares: Floats, bonds: StreetBonds | None
     ) -> None:
-        self.graph, self.shares, self.parts, self.bonds = graph, shares, len(shares), bonds
+        self.graph, self.shares, self.parts = graph, shares, len(shares)
         self.labels = labels.copy()
         self.near = [sorted(n.items()) for n in graph.neighbours()]
         self.near_blocks = [[other for other, _ in others] for others in self.near]
         self.owner: list[int] = labels.tolist()
         self.joints: dict[int, frozenset[int]] = {}
         self.glue: Floats = np.zeros((graph.count, self.parts))
-        for block, others in enumerate(self.near):
-            for other, glue in others:
-                self.glue[block, labels[other]] += glue
         self.from_block = np.concatenate([graph.pairs[:, 0], graph.pairs[:, 1]])
         self.to_block = np.concatenate([graph.pairs[:, 1], graph.pairs[:, 0]])
+        np.add.at(self.glue, (self.from_block, labels[self.to_block]), np.tile(graph.glue, 2))
         self.measures = measures_of(graph)
         self.loads = loads_by(self.measures, labels, self.parts)
         self.scale = float(self.glue.sum()) / self.parts or 1.0
@@ -119,11 +117,76 @@ class _Search:
         self.fairness = Fairness.of(self.loads, self.shares)
         self.street_price = self._street_price()
         self.mend_again = [0] * self.parts
+        self.number = 0
         self.tabu = np.zeros(graph.count, dtype=np.int64)
 
     def cost(self) -> float:
         """What is wrong with the partition now."""
         return self.fairness.cost + _LOOSE_COST * sum(self.excess)
+
+    def descend(self, patience: int, most: int) -> None:
+        """Make moves until nothing is wrong, or so many in a row did no good; keep the best."""
+        best, best_cost, since = self.labels.copy(), self.cost(), 0
+        for _ in range(most):
+            if best_cost <= 0.0 or since > patience:
+                break
+            self.number += 1
+            if not self.step(self.number, _BORDER_PRICE, limit=np.inf):
+                break
+            now = self.cost()
+            since += 1
+            if now < best_cost - _PROGRESS:
+                best, best_cost, since = self.labels.copy(), now, 0
+        if since:
+            self.restore(best)
+
+    def kick(self, tried: set[tuple[bytes, int]]) -> bool:
+        """Mend loose streets at the price of balance, then see whether that can be made good.
+
+        False where nothing is left to try.
+        """
+        before, cost = self.labels.copy(), self.cost()
+        for part in sorted(range(self.parts), key=lambda part: (-self.excess[part], part)):
+            if not self.excess[part]:
+                break
+            for move in self._mending_moves(part, self.number, _BORDER_PRICE):
+                key = (move.blocks.tobytes(), move.target)
+                if key in tried or not self._stays_whole(move):
+                    continue
+                tried.add(key)
+                if self._loosening(move) > _KICK_LOOSENING:
+                    continue
+                self._make(move, self.number)
+                self.tabu[move.blocks] = self.number + _KICK_MOVES
+                self.descend(_KICK_PATIENCE, _KICK_MOVES)
+                if self.cost() >= cost - _PROGRESS:
+                    self.restore(before)
+                self.tabu[:] = 0
+                return True
+        return False
+
+    def restore(self, labels: Ints) -> None:
+        """Take every block that has moved since back to where it was."""
+        moved = np.flatnonzero(labels != self.labels)
+        parts = sorted({*labels[moved].tolist(), *self.labels[moved].tolist()})
+        for block in moved.tolist():
+            self._hand_over(block, int(labels[block]))
+        for part in parts:
+            self.joints.pop(part, None)
+            if self.loose is not None:
+                self.loose.renew(part)
+                self.excess[part] = self.loose.sums[part].excess
+        self.fairness = Fairness.of(self.loads, self.shares)
+        self.street_price = self._street_price()
+
+    def _hand_over(self, block: int, target: int) -> None:
+        source = self.owner[block]
+        self.labels[block] = self.owner[block] = target
+        self.loads[source] -= self.measures[block]
+        self.loads[target] += self.measures[block]
+        for other, glue in self.near[block]:
+            self.glue[other, source] -= glue
+            self.glue[other, target] += glue
 
     def blocks_of(self, part: int) -> Ints:
         return np.flatnonzero(self.labels == part)
@@ -222,9 +285,11 @@ class _Search:
 
     def _mending_moves(self, part: int, number: int, border_price: float) -> Iterator[_Move]:
         """Moves that may join what hangs loose in a part, the best for the balance first."""
-        if self.bonds is None:
+        if self.loose is None:
             return
-        outward, inward = self.bonds.mending(self.graph, self.blocks_of(part))
+        outward, inward = self.loose.bonds.mending(
+            self.graph, self.blocks_of(part), self.loose.main[part], self.loose.loose[part]
+        )
         moves = [
             (blocks, target)
             for blocks in outward
@@ -280,8 +345,8 @@ class _Search:
         if self.loose is None:
             return 0.0
         source, blocks = self.owner[int(move.blocks[0])], move.blocks.tolist()
-        after = self.loose.without(source, blocks).excess
-        after += self.loose.with_more(move.target, blocks).excess
+        after = self.loose.without(source, blocks).sums.excess
+        after += self.loose.with_more(move.target, blocks).sums.excess
         return after - self.excess[source] - self.excess[move.target]
 
     def _make(self, move: _Move, number: int) -> None:
@@ -289,15 +354,11 @@ class _Search:
         if self.loose is not None:
             blocks = move.blocks.tolist()
             rest, joined = self.loose.without(source, blocks), self.loose.with_more(target, blocks)
-            self.loose.sums[source], self.loose.sums[target] = rest, joined
-            self.excess[source], self.excess[target] = rest.excess, joined.excess
+            self.loose.settle(source, rest)
+            self.loose.settle(target, joined)
+            self.excess[source], self.excess[target] = rest.sums.excess, joined.sums.excess
         for block in move.blocks.tolist():
-            self.labels[block] = self.owner[block] = target
-            self.loads[source] -= self.measures[block]
-            self.loads[target] += self.measures[block]
-            for other, glue in self.near[block]:
-                self.glue[other, source] -= glue
-                self.glue[other, target] += glue
+            self._hand_over(block, target)
         for part in (source, target):
             self.joints.pop(part, None)
         self.tabu[move.blocks] = number + _TABU_MOVES

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
-from cartoparty.core.splitting.block_graph import BlockGraph, graph_of
+from cartoparty.core.splitting.arrays import Bools, Floats, Ints, sum_by
+from cartoparty.core.splitting.block_graph import BlockGraph, components_of, graph_of
 from cartoparty.core.splitting.face_effort import FaceEffort
 from cartoparty.core.splitting.linework import LineKind
 from cartoparty.core.splitting.mesh import Mesh
@@ -17,8 +17,6 @@ SLIVER_M2 = 400.0
 _UNCONNECTED_GLUE = 0.1
 # Across a wall or a line drawn through a block, faces merge before they do across a street.
 _WALL_STICKINESS = 3.0
-# Faces with less than this share of all minutes have nothing to do in them: water, verges.
-_IDLE_SHARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,30 @@ def blocks_of(
     effort: FaceEffort,
     *,
     cap: float,
+    idle: Bools,
     sliver_m2: float = SLIVER_M2,
 ) -> Blocks:
-    """Merge carved buildings, slivers and faces without work into the blocks beside them.
+    """Merge carved buildings, `idle` faces and slivers into the blocks beside them.
 
-    No merger makes a block heavier than `cap`, save where a building leaves no choice.
+    No merger makes a block heavier than `cap`, save where a building leaves no choice. Two blocks
+    that only idle ground joins (the two shores of a lake) are no neighbours, unless nothing else
+    joins them.
     """
     weights = effort.weight
     border = np.flatnonzero(mesh.is_border)
     pairs = np.column_stack([mesh.left[border], mesh.right[border]])
     metres = mesh.length_m[border]
     merger = _Merger(graph_of(weights, pairs, metres * _stickiness(mesh, border)))
-    idle = weights <= float(weights.sum()) * _IDLE_SHARE
     merger.absorb(np.flatnonzero(mesh.carved), np.inf)
-    merger.absorb(np.flatnonzero((mesh.face_m2 < sliver_m2) | idle), cap)
+    merger.give_away(idle)
+    merger.absorb(np.flatnonzero(mesh.face_m2 < sliver_m2), cap)
     of_face = merger.blocks()
     count = int(of_face.max()) + 1
+    joins = _joining(of_face[pairs], idle[pairs[:, 0]] & idle[pairs[:, 1]], count)
     graph = graph_of(
         sum_by(of_face, weights, count),
-        of_face[pairs],
-        metres * mesh.pieces.cost[border],
+        of_face[pairs[joins]],
+        (metres * mesh.pieces.cost[border])[joins],
         sum_by(of_face, effort.street_m, count),
     )
     met = np.where(walks.meets(of_face, graph.pairs), 1.0, _UNCONNECTED_GLUE)
@@ -66,6 +68,14 @@ def _stickiness(mesh: Mesh, pieces: Ints) -> Floats:
     walls = np.isin(mesh.pieces.kind[pieces], (LineKind.BUILDING, LineKind.CUT))
     sticky: Floats = np.where(walls, _WALL_STICKINESS, mesh.pieces.cost[pieces])
     return sticky
+
+
+def _joining(pairs: Ints, bare: Bools, count: int) -> Bools:
+    """The pairs of blocks that make neighbours: not those across bare ground, save where the
+    blocks would fall apart without them."""
+    _, part = components_of(count, pairs[~bare])
+    joins: Bools = ~bare | (part[pairs[:, 0]] != part[pairs[:, 1]])
+    return joins
 
 
 class _Merger:
@@ -91,6 +101,26 @@ class _Merger:
             if fits:
                 host = max(fits, key=lambda item: (item[1], -item[0]))[0]
                 self._merge(face, host)
+
+    def give_away(self, idle: Bools) -> None:
+        """Merge each idle face into the neighbour with work that holds it best, if it has one.
+
+        Faces that only have idle neighbours follow these. What one face joined does not draw the
+        next after it: the pieces of a lake go each to its own shore.
+        """
+        is_idle = idle.tolist()
+        waiting = [face for face in np.flatnonzero(idle).tolist() if self.parent[face] == face]
+        while waiting:
+            found = []
+            for face in waiting:
+                hosts = [(glue, -n) for n, glue in self.near[face].items() if not is_idle[n]]
+                if hosts:
+                    found.append((face, -max(hosts)[1]))
+            if not found:
+                return
+            for face, host in found:
+                self._merge(face, host)
+            waiting = [face for face in waiting if self.parent[face] == face]
 
     def _merge(self, face: int, host: int) -> None:
         self.parent[face] = host

@@ -8,7 +8,7 @@ import shapely
 from scipy.spatial import Delaunay, cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.splitting.arrays import Floats, Ints
+from cartoparty.core.splitting.arrays import Bools, Floats, Ints
 from cartoparty.core.splitting.block_graph import components_of, graph_of
 from cartoparty.core.splitting.carving import Buildings
 from cartoparty.core.splitting.degree_grid import Geometries
@@ -26,6 +26,8 @@ _SHORTEST_STRETCH_M = 0.5
 _PER_CHUNK = 10
 # Points on building walls are set this far inside, so that terraced houses part at their wall.
 _INSET_M = 0.3
+# The shores of a lake are seen as so many points at most.
+_MOST_SHORE_POINTS = 2000
 # Cuts are straightened by this much.
 _SMOOTH_M = 1.0
 # Between whole centimetres no triangle but a flat one is so small.
@@ -79,6 +81,15 @@ def cut_lines(
     return [line for face, count in chunks.items() for line in cutter.cuts(face, count)]
 
 
+def shore_lines(
+    terrain: CutTerrain, idle: Ints, working: Bools, buildings: Buildings
+) -> list[BaseGeometry]:
+    """Lines (grid units) that give the ground of `idle` faces to the nearest `working` faces
+    beside them: a lake to its shores."""
+    cutter = _Cutter(terrain, buildings, 0)
+    return [line for face in idle.tolist() for line in cutter.shares(face, working)]
+
+
 class _Cutter:
     """The look-ups that cutting one face after the other shares."""
 
@@ -109,11 +120,33 @@ class _Cutter:
         if len(sites.xy) < 2:
             return []
         labels = _shared_out(sites, count, self.seed)
-        points, label = self._with_buildings(face, points, labels[owner])
+        return self._lines_between(face, points, labels[owner])
+
+    def shares(self, face: int, working: Bools) -> list[BaseGeometry]:
+        """Lines between the points of an idle face that are nearest to each face beside it."""
+        mesh = self.mesh
+        inside, left = mesh.is_border, mesh.left == face
+        other = np.where(left, mesh.right, mesh.left)
+        rows = np.flatnonzero(inside & (left | (mesh.right == face)))
+        rows = rows[working[other[rows]]]
+        if len(np.unique(other[rows])) < 2:
+            return []
+        step_m = max(_STEP_M, float(mesh.length_m[rows].sum()) / _MOST_SHORE_POINTS)
+        counts = np.maximum(1, np.ceil(mesh.length_m[rows] / step_m)).astype(np.int64)
+        piece, position, _ = _positions(counts)
+        shapes = mesh.grid.to_metres(mesh.pieces.geometry[rows])
+        points = shapely.get_coordinates(_along(shapes[piece], position))
+        return self._lines_between(face, points, other[rows][piece])
+
+    def _lines_between(self, face: int, points: Floats, label: Ints) -> list[BaseGeometry]:
+        """Lines within a face half-way between points (metres) of different labels."""
+        grid = self.mesh.grid
+        polygon = grid.to_metres(self.mesh.faces[face])
+        points, label = self._with_buildings(face, points, label)
         ridges = _ridges(points, label)
         shapely.prepare(polygon)
         inside = shapely.intersection(ridges, polygon)
-        lines = shapely.get_parts(mesh.grid.from_metres(shapely.get_parts(inside)))
+        lines = shapely.get_parts(grid.from_metres(shapely.get_parts(inside)))
         return [line for line in lines if line.geom_type == "LineString" and line.length > 0]
 
     def _street_sites(self, face: int, rows: Ints, count: int) -> tuple[_Sites, Floats, Ints]:
@@ -256,7 +289,7 @@ def _ridges(points: Floats, label: Ints) -> BaseGeometry:
     mosaic = Delaunay(np.concatenate([rounded, middle + reach * corners]))
     of_point = np.r_[label[first], np.full(len(corners), -1)]
     centres = _circumcentres(mosaic.points[mosaic.simplices])
-    # A cell's border joins the centres of the two triangles on either side of a line between points.
+    # A cell's border joins the centres of the triangles on either side of a line of the mosaic.
     triangle, opposite = np.nonzero(mosaic.neighbors > np.arange(len(centres))[:, None])
     beyond = mosaic.neighbors[triangle, opposite]
     of_corner = of_point[mosaic.simplices[triangle]]
@@ -281,5 +314,6 @@ def _circumcentres(triangles: Floats) -> Floats:
     twice[flat] = 1.0
     x = (c[:, 1] * b_squared - b[:, 1] * c_squared) / twice
     y = (b[:, 0] * c_squared - c[:, 0] * b_squared) / twice
-    centres = triangles[:, 0] + np.column_stack([x, y])
-    return np.where(flat[:, None], triangles.mean(axis=1), centres)
+    centres: Floats = triangles[:, 0] + np.column_stack([x, y])
+    centres[flat] = triangles[flat].mean(axis=1)
+    return centres

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.effort import search_min_per_km2
 from cartoparty.core.split_input import SplitInput
-from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
+from cartoparty.core.splitting.arrays import Bools, Floats, Ints, sum_by
 from cartoparty.core.splitting.degree_grid import DegreeGrid, Geometries
 from cartoparty.core.splitting.linework import LineKind
 from cartoparty.core.splitting.mesh import Mesh
@@ -16,6 +16,8 @@ from cartoparty.core.splitting.mesh import Mesh
 # Beside its minutes every face counts for its ground, so little that it decides only where there
 # is nothing to do: the whole area weighs as much as this share of all minutes.
 GROUND_SHARE = 1e-3
+# Less than this share of all minutes is nothing.
+_IDLE_SHARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class FaceEffort:
     street_m: Floats
     weight: Floats
     feature_face: Ints
+
+    @property
+    def idle(self) -> Bools:
+        """The faces with nothing to do in them or along them: water, verges, the bare rim."""
+        minutes = self.own_min + self.street_min
+        nothing: Bools = minutes <= _IDLE_SHARE * float(minutes.sum())
+        return nothing
 
 
 def features_of(plan: SplitInput, grid: DegreeGrid, area: BaseGeometry) -> FeaturePoints:

@@ -1,92 +1,126 @@
 """How much street hangs loose in each part of a partition, kept up to date move by move."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
-from cartoparty.core.splitting.arrays import Ints
 from cartoparty.core.splitting.street_bonds import StreetBonds, StreetSums
 
-_NOBODY: frozenset[int] = frozenset()
+
+class Shift(NamedTuple):
+    """What becomes of the streets of a part when blocks leave or join it, and its sums then.
+
+    `main` and `loose` are strands that change between what hangs together and what hangs loose,
+    or come or go: each is to be turned over in its set.
+    """
+
+    sums: StreetSums
+    main: set[int]
+    loose: set[int]
 
 
 class LooseStreets:
-    """The street sums of all parts; `owner` is the part of each block, changed by the caller.
+    """The streets of all parts, as the largest connected piece and the rest of each.
 
-    Whether a move of blocks parts or joins streets is nearly always seen close by; only where it
-    is not, or where a part has loose streets already, are all streets of the part gone through.
+    `owner` is the part of each block; the caller changes it after `settle`. A move of blocks
+    changes little, so only the streets close by are gone through. What hangs loose stays loose
+    until it is joined, be it longer than the rest by then.
     """
 
     def __init__(self, bonds: StreetBonds, owner: list[int], parts: int) -> None:
         self.bonds, self.owner = bonds, owner
-        self.sums = [bonds.sums(self._blocks_of(part)) for part in range(parts)]
+        self.sums = [StreetSums(0.0, 0.0, 0.0)] * parts
+        self.main: list[set[int]] = [set()] * parts
+        self.loose: list[set[int]] = [set()] * parts
+        for part in range(parts):
+            self.renew(part)
 
-    def without(self, part: int, blocks: list[int]) -> StreetSums:
-        """The sums of a part that blocks leave."""
-        bonds, now, gone = self.bonds, self.sums[part], frozenset(blocks)
-        removed = {s for b in blocks for s in bonds.mainland_of[b] if not self._has(part, s, gone)}
-        if now.loose_m or not self._still_joined(part, removed, gone):
-            return bonds.sums(np.setdiff1d(self._blocks_of(part), blocks))
+    def renew(self, part: int) -> None:
+        """Work a part out anew, after its blocks changed in other ways than one by one."""
+        blocks = np.flatnonzero(np.array(self.owner) == part)
+        main, *others = self.bonds.pieces(blocks)
+        self.sums[part] = self.bonds.sums(blocks)
+        self.main[part] = set(main)
+        self.loose[part] = {strand for piece in others for strand in piece}
+
+    def settle(self, part: int, shift: Shift) -> None:
+        """Make a shift happen."""
+        self.sums[part] = shift.sums
+        self.main[part] ^= shift.main
+        self.loose[part] ^= shift.loose
+
+    def without(self, part: int, blocks: list[int]) -> Shift:
+        """What becomes of a part that blocks leave."""
+        bonds, main, loose = self.bonds, self.main[part], self.loose[part]
+        gone = frozenset(blocks)
+        left = {s for b in blocks for s in bonds.mainland_of[b] if not self._has(part, s, gone)}
         islands = {s for b in blocks for s in bonds.islands_of[b] if not self._has(part, s, gone)}
-        return StreetSums(
-            now.mainland_m - self._metres(removed), 0.0, now.island_m - self._metres(islands)
+        removed = left & main
+        parted = self._parted(main, removed)
+        now = self.sums[part]
+        sums = StreetSums(
+            now.mainland_m - self._metres(left),
+            max(0.0, now.loose_m - self._metres(left & loose) + self._metres(parted)),
+            now.island_m - self._metres(islands),
         )
+        return Shift(sums, removed | parted, (left & loose) | parted)
 
-    def with_more(self, part: int, blocks: list[int]) -> StreetSums:
-        """The sums of a part that takes blocks in."""
-        bonds, now = self.bonds, self.sums[part]
-        added = {s for b in blocks for s in bonds.mainland_of[b] if not self._has(part, s)}
-        if now.loose_m or not now.mainland_m or not self._all_attached(part, added):
-            return bonds.sums(np.sort(np.append(self._blocks_of(part), blocks)))
+    def with_more(self, part: int, blocks: list[int]) -> Shift:
+        """What becomes of a part that takes blocks in."""
+        bonds, main, loose = self.bonds, self.main[part], self.loose[part]
+        coming = {s for b in blocks for s in bonds.mainland_of[b] if s not in main}
+        added = coming - loose
         islands = {s for b in blocks for s in bonds.islands_of[b] if not self._has(part, s)}
-        return StreetSums(
-            now.mainland_m + self._metres(added), 0.0, now.island_m + self._metres(islands)
+        attached = self._attached(main, added, loose)
+        now = self.sums[part]
+        sums = StreetSums(
+            now.mainland_m + self._metres(added),
+            max(0.0, now.loose_m + self._metres(added - attached) - self._metres(attached & loose)),
+            now.island_m + self._metres(islands),
         )
-
-    def _blocks_of(self, part: int) -> Ints:
-        return np.flatnonzero(np.array(self.owner) == part)
+        return Shift(sums, attached, (added - attached) | (attached & loose))
 
     def _metres(self, strands: Iterable[int]) -> float:
         length_m = self.bonds.length_m
         return sum(length_m[strand] for strand in sorted(strands))
 
-    def _has(self, part: int, strand: int, gone: frozenset[int] = _NOBODY) -> bool:
+    def _has(self, part: int, strand: int, gone: frozenset[int] = frozenset()) -> bool:
         """Whether a strand is in or around a part, once some blocks are gone."""
         owner = self.owner
         return any(owner[b] == part and b not in gone for b in self.bonds.beside[strand])
 
-    def _still_joined(self, part: int, removed: set[int], gone: frozenset[int]) -> bool:
-        """Whether what the removed strands touch of a part still hangs together without them."""
-        near, beside, owner = self.bonds.near, self.bonds.beside, self.owner
-        rim = {n for s in removed for n in near[s] if n not in removed and self._has(part, n, gone)}
-        if len(rim) < 2:
-            return True
-        first = min(rim)
-        rim.remove(first)
-        seen, queue = {first} | removed, [first]
-        for strand in queue:
-            for other in near[strand]:
-                if other in seen:
-                    continue
-                seen.add(other)
-                for block in beside[other]:
-                    if owner[block] == part and block not in gone:
-                        queue.append(other)
-                        if other in rim:
-                            rim.remove(other)
-                            if not rim:
-                                return True
-                        break
-        return False
+    def _parted(self, main: set[int], removed: set[int]) -> set[int]:
+        """What no longer hangs together with most of `main` once some of it is removed."""
+        near = self.bonds.near
+        rim = {n for s in removed for n in near[s] if n in main and n not in removed}
+        pieces: list[list[int]] = []
+        seen = set(removed)
+        while rim:
+            first = min(rim)
+            rim.remove(first)
+            seen.add(first)
+            piece = [first]
+            for strand in piece:
+                for other in near[strand]:
+                    if other in main and other not in seen:
+                        seen.add(other)
+                        piece.append(other)
+                        rim.discard(other)
+                if not rim and not pieces:
+                    return set()
+            pieces.append(piece)
+        pieces.sort(key=lambda piece: -self._metres(piece))
+        return {strand for piece in pieces[1:] for strand in piece}
 
-    def _all_attached(self, part: int, added: set[int]) -> bool:
-        """Whether all of the added strands hang together with those of a part."""
-        near, reached = self.bonds.near, set()
-        queue = [s for s in sorted(added) if any(self._has(part, n) for n in near[s] if n not in added)]
-        reached.update(queue)
+    def _attached(self, main: set[int], added: set[int], loose: set[int]) -> set[int]:
+        """What of the strands added, and of those that hung loose, now hangs together."""
+        near = self.bonds.near
+        queue = [s for s in sorted(added) if not main or not main.isdisjoint(near[s])]
+        reached = set(queue)
         for strand in queue:
             for other in near[strand]:
-                if other in added and other not in reached:
+                if other not in reached and (other in added or other in loose):
                     reached.add(other)
                     queue.append(other)
-        return len(reached) == len(added)
+        return reached

@@ -53,7 +53,7 @@ class StreetBonds:
     mainland_of: list[frozenset[int]]
     islands_of: list[frozenset[int]]
     beside: list[list[int]]
-    _sums: dict[bytes, StreetSums] = field(default_factory=dict)
+    _pieces: dict[bytes, list[list[int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, walks: WalkNetwork, of_face: Ints, blocks: int) -> Self:
@@ -89,7 +89,7 @@ class StreetBonds:
             mainland_of=mainland_of,
             islands_of=islands_of,
             beside=_owners(mainland_of, islands_of, len(self.length_m)),
-            _sums={},
+            _pieces={},
         )
 
     def excess(self, blocks: Ints) -> float:
@@ -98,19 +98,24 @@ class StreetBonds:
 
     def sums(self, blocks: Ints) -> "StreetSums":
         """The metres of mainland, of that the loose, and of islands in and around some blocks."""
-        key = blocks.tobytes()
-        if key not in self._sums:
-            chosen = blocks.tolist()
-            sizes = [size for size, _ in self._pieces(chosen)]
-            islands = frozenset().union(*(self.islands_of[b] for b in chosen))
-            island_m = sum(self.length_m[strand] for strand in sorted(islands))
-            loose_m = sum(sizes) - max(sizes) if len(sizes) > 1 else 0.0
-            self._sums[key] = StreetSums(sum(sizes), loose_m, island_m)
-        return self._sums[key]
+        sizes = [sum(self.length_m[s] for s in piece) for piece in self.pieces(blocks)]
+        islands = frozenset().union(*(self.islands_of[b] for b in blocks.tolist()))
+        island_m = sum(self.length_m[strand] for strand in sorted(islands))
+        return StreetSums(sum(sizes), sum(sizes[1:]), island_m)
 
-    def _pieces(self, blocks: list[int]) -> list[tuple[float, list[int]]]:
-        """The connected pieces of mainland street of some blocks: metres and strands."""
-        waiting = set().union(*(self.mainland_of[b] for b in blocks))
+    def pieces(self, blocks: Ints) -> list[list[int]]:
+        """The strands of mainland of some blocks by what hangs together, the longest first.
+
+        An empty piece where there is none.
+        """
+        key = blocks.tobytes()
+        if key not in self._pieces:
+            found = self._connected(set().union(*(self.mainland_of[b] for b in blocks.tolist())))
+            self._pieces[key] = [piece for _, piece in sorted(found, key=lambda f: -f[0])] or [[]]
+        return self._pieces[key]
+
+    def _connected(self, waiting: set[int]) -> list[tuple[float, list[int]]]:
+        """What hangs together of some strands: metres, and strands; empties the set."""
         pieces = []
         while waiting:
             strand = waiting.pop()
@@ -121,18 +126,18 @@ class StreetBonds:
                     if other in waiting:
                         waiting.remove(other)
                         piece.append(other)
-            pieces.append((size, piece))
+            pieces.append((round(size, 6), piece))
         return pieces
 
-    def mending(self, graph: BlockGraph, blocks: Ints) -> tuple[list[Ints], list[int]]:
+    def mending(
+        self, graph: BlockGraph, blocks: Ints, main: set[int], loose: set[int]
+    ) -> tuple[list[Ints], list[int]]:
         """What might join the loose streets of a part: blocks to give away, blocks to take in.
 
-        Those to give away come one by one, and together where they hang loose together.
+        Those to give away come one by one, and together where they hang loose together. `main` are
+        the strands of the part that hang together.
         """
         chosen = blocks.tolist()
-        pieces = self._pieces(chosen)
-        main = frozenset(max(pieces)[1]) if pieces else frozenset()
-        loose = {strand for _, piece in pieces for strand in piece} - main
         reached = loose.union(*(self.near[strand] for strand in loose))
         islands = [b for b in chosen if self.islands_of[b]]
         givers = [b for b in chosen if not self.mainland_of[b].isdisjoint(loose)]

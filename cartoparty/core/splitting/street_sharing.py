@@ -15,12 +15,14 @@ _CUT_M = 10.0
 # What a sector costs whose minutes are off by all that is tolerable, in sectors' streets; the lack
 # counts by its square. Metres of street count a little besides.
 _UNEVEN_PRICE = 0.02
-_TOLERANCE, _TOLERANCE_OF_MANY, _MANY = 0.03, 0.05, 20
+_TOLERANCE, _TOLERANCE_OF_MANY, _MANY = 0.03, 0.035, 20
 _STREET_PRICE = 0.03
-_MAX_SWEEPS = 12
+_MAX_SWEEPS = 8
 # Two ends that so many junctions around each do not part are taken to hang together.
-_LOOK_AROUND = 60
+_LOOK_AROUND = 20
 _GAIN_M = 1e-6
+# A street is looked at again when a sector beside it has got this much more or less to do.
+_FELT = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class StreetSharing:
                 self.degree[self.owner[chain], u] += 1
                 self.degree[self.owner[chain], v] += 1
         self.street_of: dict[int, int] = {}
+        self.stale: set[int] = set()
 
     def settle(self, streets: Sequence[Street]) -> None:
         """Give every street out, then let them and their parts change hands for the better."""
@@ -72,16 +75,26 @@ class StreetSharing:
             self.street_of.update(dict.fromkeys(street.chains, number))
         for street in streets:
             self._give_whole(street.chains)
+        stale = set(range(len(streets)))
         for _ in range(_MAX_SWEEPS):
-            changed = 0
-            for street in streets:
-                if len(street.chains) > 1:
-                    changed += self._mended(street.chains)
-                for chain in street.chains:
-                    changed += self._mended([chain])
-            changed += self._joined_up()
-            if not changed:
+            loads = [load[0] for load in self.loads]
+            self.stale = set()
+            for number in sorted(stale):
+                chains = streets[number].chains
+                if len(chains) > 1:
+                    self._mend(chains)
+                for chain in chains:
+                    self._mend([chain])
+            if not self.stale:
+                self._join_up()
+            if not self.stale:
                 break
+            changed = {s for s, load in enumerate(loads) if abs(self.loads[s][0] - load) > _FELT}
+            stale = self.stale | {
+                number
+                for number, street in enumerate(streets)
+                if not changed.isdisjoint(self.sides[street.chains[0]])
+            }
 
     def _give_whole(self, chains: list[int]) -> None:
         first, second = self.sides[chains[0]]
@@ -89,12 +102,10 @@ class StreetSharing:
             self._put(chain, first)
         self._turned([(chain, second) for chain in chains])
 
-    def _mended(self, chains: list[int]) -> bool:
-        """Turn chains over to one of their sectors, if that is better; says whether it was."""
-        return any(
+    def _mend(self, chains: list[int]) -> None:
+        """Turn chains over to one of their sectors, if that is better."""
+        for sector in self.sides[chains[0]]:
             self._turned([(chain, sector) for chain in chains if self.owner[chain] != sector])
-            for sector in self.sides[chains[0]]
-        )
 
     def _turned(self, changes: list[tuple[int, int]]) -> bool:
         """Have chains change hands, each to a sector, if all together is better."""
@@ -105,27 +116,28 @@ class StreetSharing:
             if number < len(changes) or cost < -_GAIN_M:
                 self._put(chain, to)
         if cost < -_GAIN_M:
+            for chain, _ in changes:
+                for end in self.ends[chain]:
+                    self.stale.update(self.street_of.get(other, -1) for other in self.at[end])
+            self.stale.discard(-1)
             return True
         for chain, owner in before[:-1]:
             self._put(chain, owner)
         return False
 
-    def _joined_up(self) -> int:
-        """Take in streets that join what hangs loose, or give away what does; how often."""
+    def _join_up(self) -> None:
+        """Take in streets that join what hangs loose, or give away what does."""
         of_sector: dict[int, list[int]] = defaultdict(list)
         for chain, owner in enumerate(self.owner):
             of_sector[owner].append(chain)
-        changed = 0
         for sector in sorted(of_sector):
             pieces = self._pieces(of_sector[sector])
             main = {end for chain in pieces[0] for end in self.ends[chain]}
             for piece in pieces[1:]:
                 way = self._way(piece, sector, main)
-                if way and self._turned([(chain, sector) for chain in way]):
-                    changed += 1
-                elif all(chain in self.street_of for chain in piece):
-                    changed += self._turned([(c, sum(self.sides[c]) - sector) for c in piece])
-        return changed
+                joined = self._turned([(chain, sector) for chain in way])
+                if not joined and all(chain in self.street_of for chain in piece):
+                    self._turned([(c, sum(self.sides[c]) - sector) for c in piece])
 
     def _pieces(self, chains: list[int]) -> list[list[int]]:
         """Chains of one sector by what hangs together, the longest first."""
@@ -181,15 +193,23 @@ class StreetSharing:
         self.owner[chain] = to
 
     def _change_m(self, chain: int, to: int) -> float:
-        """What it costs, in metres to walk, that a chain changes hands; < 0: good."""
-        owner = self.owner[chain]
-        cost = self._walk_m(chain, to) - self._walk_m(chain, owner)
-        cost += self.uneven_m * (self._lack_change(chain, to, 1) + self._lack_change(chain, owner, -1))
-        street = self.street_of[chain]
+        """What it costs, in metres to walk, that a chain changes hands; < 0: good.
+
+        A change that cannot be good is not looked at closely.
+        """
+        owner, street = self.owner[chain], self.street_of[chain]
+        cost = self._odd_m(chain, to) - self._odd_m(chain, owner)
+        cost += self.uneven_m * (
+            self._lack_change(chain, to, 1) + self._lack_change(chain, owner, -1)
+        )
         for end in self.ends[chain]:
             for other in self.at[end]:
                 if other != chain and self.street_of.get(other) == street:
                     cost += _CUT_M * ((self.owner[other] != to) - (self.owner[other] != owner))
+        if cost < _LOOSE_M and self._are_joined_by(chain, to):
+            cost -= _LOOSE_M
+        if cost < _LOOSE_M and self._are_joined_by(chain, owner):
+            cost += _LOOSE_M
         return cost
 
     def _lack_change(self, chain: int, sector: int, sign: int) -> float:
@@ -202,7 +222,7 @@ class StreetSharing:
             change += price * more * (2 * (load - 1.0) + more)
         return change
 
-    def _walk_m(self, chain: int, sector: int) -> float:
+    def _odd_m(self, chain: int, sector: int) -> float:
         """How much longer a sector's walk is with a chain, beside its own length."""
         mine = self.owner[chain] == sector
         u, v = self.ends[chain]
@@ -211,16 +231,15 @@ class StreetSharing:
         at_u, at_v = self.degree[sector, u] - mine, self.degree[sector, v] - mine
         if not at_u and not at_v:
             return _LOOSE_M
-        price = min(self.length_m[chain], 2 * self.odd_m)
-        cost = price * (1 - at_u % 2 - at_v % 2)
-        if at_u and at_v and self._are_apart(chain, sector):
-            cost -= _LOOSE_M
-        return cost
+        return min(self.length_m[chain], 2 * self.odd_m) * (1 - at_u % 2 - at_v % 2)
 
-    def _are_apart(self, chain: int, sector: int) -> bool:
-        """Whether nothing else of the sector joins the ends of a chain."""
+    def _are_joined_by(self, chain: int, sector: int) -> bool:
+        """Whether a chain joins streets of a sector that nothing else of it joins nearby."""
         owner, ends, at = self.owner, self.ends, self.at
         u, v = ends[chain]
+        mine = owner[chain] == sector
+        if u == v or self.degree[sector, u] <= mine or self.degree[sector, v] <= mine:
+            return False
         reached = {u: 0, v: 1}
         fronts: tuple[list[int], list[int]] = ([u], [v])
         for step in range(_LOOK_AROUND):

@@ -9,10 +9,11 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Layer
 from cartoparty.core.split_input import SplitInput
+from cartoparty.core.splitting.arrays import Bools, Ints
 from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
 from cartoparty.core.splitting.carving import Buildings, buildings_of
 from cartoparty.core.splitting.collector import collector_resting
-from cartoparty.core.splitting.cutting import CutTerrain, LocatedFeatures, cut_lines
+from cartoparty.core.splitting.cutting import CutTerrain, LocatedFeatures, cut_lines, shore_lines
 from cartoparty.core.splitting.face_effort import (
     GROUND_SHARE,
     FaceEffort,
@@ -33,12 +34,16 @@ _CHUNK_SHARE = 0.05
 # A face is also cut where more than this share of a sector's streets, in it and around it, do not
 # lead to the rest.
 _LOOSE_SHARE = 0.015
+# Water and bare ground of more than this share of a mean sector is shared out among its shores.
+_WIDE_SHARE = 0.1
 # A border street is given out in stretches of at most this share of a sector's streets.
 _STRETCH_SHARE = 1 / 40
 _SHORTEST_STRETCH_M = 2.0
 # A first round of cuts may leave a face too heavy where a building was in the way; the second only
 # takes up those that are twice as heavy.
 _ROUNDS = 2
+# Lakes are shared out after the first cuts, which divide their shores.
+_SHORES_ROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,10 @@ class _Layout:
             is_heavy = effort.weight > too_heavy
             is_loose = (walks.loose_m(len(mesh.faces)) > loose_m) & (round_number == 0)
             cuttable = np.flatnonzero((is_heavy | is_loose) & ~mesh.carved)
-            if sectors == 1 or round_number == _ROUNDS or not len(cuttable):
+            idle = self._idle(effort)
+            wide = _wide_faces(mesh, idle, sectors)
+            more = len(cuttable) or (len(wide) and round_number <= _SHORES_ROUND)
+            if sectors == 1 or round_number == _ROUNDS or not more:
                 break
             chunk = sector_weight * _CHUNK_SHARE
             chunks = {
@@ -119,6 +127,8 @@ class _Layout:
             located = LocatedFeatures(self.features, effort.feature_face)
             ground_to_cut = CutTerrain(mesh, walks, located, loose_m / 2)
             fresh = cut_lines(ground_to_cut, chunks, buildings, seed=seed)
+            if round_number == _SHORES_ROUND:
+                fresh += shore_lines(ground_to_cut, wide, ~idle, buildings)
             crossed = buildings.crossed_by(np.array(fresh, dtype=object))
             if not crossed <= carved:
                 carved = buildings.with_overlapping(carved | crossed)
@@ -129,9 +139,16 @@ class _Layout:
             walks,
             effort,
             cap=sector_weight * _BLOCK_SHARE,
+            idle=idle,
             sliver_m2=min(SLIVER_M2, float(mesh.face_m2.sum()) / sectors / 50),
         )
         return Tiling(Terrain(linework, mesh, self.features, effort, walks), blocks)
+
+    def _idle(self, effort: FaceEffort) -> Bools:
+        """The faces without work; none where ground counts as work."""
+        if self.ground_share > GROUND_SHARE:
+            return np.zeros(len(effort.weight), dtype=np.bool_)
+        return effort.idle
 
 
 def terrain_between(plan: SplitInput, linework: Linework, borders: list[BaseGeometry]) -> Terrain:
@@ -149,6 +166,12 @@ def total_minutes(plan: SplitInput, area: BaseGeometry) -> float:
     linework = linework_of(plan, area)
     effort = terrain_between(plan, linework, []).effort
     return float(effort.own_min.sum() + effort.street_min.sum())
+
+
+def _wide_faces(mesh: Mesh, idle: Bools, sectors: int) -> Ints:
+    """The idle faces that are so large that they should not go to one neighbour whole."""
+    wide_m2 = float(mesh.face_m2.sum()) / sectors * _WIDE_SHARE
+    return np.flatnonzero(idle & ~mesh.carved & (mesh.face_m2 > wide_m2))
 
 
 def _in_stretches(linework: Linework, sectors: int) -> Lines:
