@@ -197,7 +197,10 @@ def _finish(
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
     """Error parameters as JSON can hold them."""
-    return {
-        key: value if isinstance(value, str | int | float | bool | None) else str(value)
-        for key, value in params.items()
-    }
+    return {key: _plain_value(value) for key, value in params.items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain_value(each) for each in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

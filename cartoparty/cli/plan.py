@@ -311,7 +311,7 @@ def party_rates(
     slug: Slug,
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME=VALUE]…", help="walk_kmh=3.5; an empty VALUE goes back."),
+        typer.Argument(metavar="NAME=VALUE", help="walk_kmh=3.5; an empty VALUE goes back."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -18,8 +18,8 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 # streets that hang loose beyond what may be.
 _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING = 0.07, 0.11
-_BORDER_PRICE = 0.1
-_SMOOTH_PRICE = 0.5
+_BORDER_PRICE = 0.15
+_SMOOTH_PRICE = 1.0
 _LOOSE_PRICE = 0.3
 # What loose streets cost when whole partitions are compared.
 _LOOSE_COST = 0.1
