@@ -1,6 +1,7 @@
 """Edits of a division as data: read from JSON, kept in its history, done to a division."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import shapely
@@ -16,7 +17,11 @@ from pydantic import (
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core import sector_editing as editing
+from cartoparty.core.meeting import require_meeting_near
+from cartoparty.core.models import LonLat
+from cartoparty.core.naming import on_one_line
 from cartoparty.core.sector_layout import SectorDivision
+from cartoparty.core.tangles import is_tangled
 from cartoparty.errors import BadInput
 
 MAX_LABEL = 60
@@ -25,6 +30,7 @@ _MAX_POINTS = 10_000
 SectorNumber = Annotated[int, Field(ge=1, le=9999)]
 Place = Annotated[int, Field(ge=0, le=10**9)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 # Positions may have a height; rings are closed by whoever draws them.
 Position = Annotated[tuple[FiniteFloat, ...], Field(min_length=2, max_length=4)]
 Ring = Annotated[tuple[Position, ...], Field(min_length=4)]
@@ -68,6 +74,13 @@ class Cut(_Edit):
     kind: Literal["cut"]
     sector: SectorNumber
     line: tuple[tuple[Degrees, Degrees], ...] = Field(min_length=2, max_length=_MAX_POINTS)
+
+    @field_validator("line")
+    @classmethod
+    def _is_drawn(cls, value: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        if is_tangled(shapely.LineString(value)):
+            raise ValueError("crosses itself too often")
+        return value
 
     def done_to(self, division: SectorDivision) -> SectorDivision:
         line = shapely.LineString(self.line)
@@ -147,7 +160,7 @@ class Rename(_Edit):
     @field_validator("label")
     @classmethod
     def _on_one_line(cls, value: str) -> str:
-        return " ".join(value.split())
+        return on_one_line(value)
 
     def done_to(self, division: SectorDivision) -> SectorDivision:
         if self.sector not in division.numbers:
@@ -155,7 +168,22 @@ class Rename(_Edit):
         return division
 
 
-Edit = MoveBlocks | GiveStreets | Cut | Halve | Merge | Redraw | ShareOutStreets | Rename
+class Meeting(_Edit):
+    """Another place where the party meets ([lon, lat]), or none: walks begin and end there."""
+
+    kind: Literal["meeting"]
+    start: tuple[Degrees, Latitude] | None
+
+    def done_to(self, division: SectorDivision) -> SectorDivision:
+        start = None if self.start is None else LonLat(*self.start)
+        if start == division.start:
+            return division
+        if start is not None:
+            require_meeting_near(division.layout.area, start)
+        return replace(division, start=start)
+
+
+Edit = MoveBlocks | GiveStreets | Cut | Halve | Merge | Redraw | ShareOutStreets | Rename | Meeting
 
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Annotated[Edit, Field(discriminator="kind")])
 
@@ -187,6 +215,8 @@ def _ground(drawn: "DrawnPolygon | DrawnPolygons") -> BaseGeometry:
     shape = shapely.multipolygons(polygons)
     if not all(abs(degrees) <= 180 for degrees in shape.bounds):
         raise ValueError("not in degrees")
+    if is_tangled(shape):
+        raise ValueError("crosses itself too often")
     parts = shapely.get_parts(shapely.make_valid(shape))
     ground: BaseGeometry = shapely.union_all(parts[shapely.area(parts) > 0])
     if ground.is_empty:

@@ -6,6 +6,9 @@ from collections.abc import Container
 
 _NOT_IN_A_WORD = re.compile(r"[^\w]+|_+")
 _LONGEST_SLUG = 60
+# Embeddings, overrides and isolates of the bidirectional algorithm; marks (U+200E, F) may stay.
+_TURNS_DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NO_CHARACTER = "\ufffe\uffff"
 # Letters that Unicode does not take apart and that a keyboard without them writes in two.
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o"})
 
@@ -20,6 +23,24 @@ def folded(name: str) -> str:
     plain = "".join(char for char in apart if not unicodedata.combining(char))
     # Put together again what was taken apart without being an accent, as Korean syllables.
     return " ".join(_NOT_IN_A_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split())
+
+
+def on_one_line(name: str) -> str:
+    """A name as it is kept: words one space apart, and nothing in it that cannot be seen.
+
+    Control characters make GPX and KML that no program reads (XML 1.0, 2.2), and a reversed
+    direction that is never ended turns what stands beside the name (https://unicode.org/reports/tr9).
+
+    >>> on_one_line(" Rue\\x07 du\\n Port ")
+    'Rue du Port'
+    """
+    return " ".join("".join(char for char in name if not _is_unseen(char)).split())
+
+
+def _is_unseen(char: str) -> bool:
+    if unicodedata.category(char) in ("Cc", "Cs"):
+        return not char.isspace()
+    return char in _TURNS_DIRECTION or char in _NO_CHARACTER
 
 
 def slug_of(title: str, taken: Container[str], *, otherwise: str) -> str:

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Finding, Layer, Sector, Severity
+from cartoparty.core.naming import on_one_line
 from cartoparty.core.sector_layout import SectorDivision
 from cartoparty.core.sector_measures import sectors_of
 from cartoparty.core.split_input import SplitInput
@@ -21,6 +22,7 @@ from cartoparty.core.splitting.linework import Linework, linework_of
 from cartoparty.core.splitting.mesh import Mesh
 from cartoparty.core.splitting.reading_order import reading_order, sector_shapes_m
 from cartoparty.core.splitting.tiling import terrain_between
+from cartoparty.core.tangles import is_tangled
 from cartoparty.errors import BadInput
 
 # A polygon as it was read, and its properties; `number` and `label` are taken from them.
@@ -106,6 +108,8 @@ def _checked(polygons: Sequence[DrawnSector]) -> _Drawn:
     shapes: list[BaseGeometry] = []
     numbers: list[int | None] = []
     for rank, (shape, properties) in enumerate(polygons, start=1):
+        if not shape.is_valid and is_tangled(shape):
+            raise BadInput("sector_not_polygon", rank=rank, kind=shape.geom_type)
         valid = shape if shape.is_valid else shapely.make_valid(shape)
         parts = shapely.get_parts(valid)
         parts = parts[(shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 0)]
@@ -117,7 +121,7 @@ def _checked(polygons: Sequence[DrawnSector]) -> _Drawn:
         shapes.append(parts[0] if len(parts) == 1 else shapely.multipolygons(parts))
         numbers.append(number)
     labels = [properties.get("label") for _, properties in polygons]
-    return _Drawn(shapes, numbers, [x.strip() if isinstance(x, str) else "" for x in labels])
+    return _Drawn(shapes, numbers, [on_one_line(x) if isinstance(x, str) else "" for x in labels])
 
 
 def _number(value: object, rank: int) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,8 +88,7 @@ def take_snapshot_from_extract(
         now=now,
         progress=progress,
     )
-    _save_snapshot(workspace, slug, snapshot)
-    return snapshot
+    return _save_snapshot(workspace, party, snapshot)
 
 
 def take_snapshot_from_overpass(
@@ -119,8 +118,7 @@ def take_snapshot_from_overpass(
             now=now,
             progress=progress,
         )
-    _save_snapshot(workspace, slug, snapshot)
-    return snapshot
+    return _save_snapshot(workspace, party, snapshot)
 
 
 def print_atlas(
@@ -211,6 +209,13 @@ def _dates(text: str, now: datetime) -> tuple[date, date]:
     return start, end
 
 
-def _save_snapshot(workspace: Workspace, slug: str, snapshot: Snapshot) -> None:
+def _save_snapshot(workspace: Workspace, party: Party, snapshot: Snapshot) -> Snapshot:
+    """Keep a snapshot with what is to be said of how far it reaches over the area."""
+    from cartoparty.core.snapshot_coverage import snapshot_findings
+    from cartoparty.core.split_input import SplitInput
+
+    found = snapshot_findings(SplitInput(party.area, snapshot.layers, snapshot.features))
+    kept = replace(snapshot, findings=(*snapshot.findings, *found))
     with workspace.database.write() as session:
-        snapshots.replace_snapshot(session, slug, snapshot)
+        snapshots.replace_snapshot(session, party.slug, kept)
+    return kept

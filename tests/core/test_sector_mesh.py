@@ -69,12 +69,12 @@ def test_traced_faces_are_those_of_polygonize_with_their_pieces_beside_them(seed
 
     expected = shapely.get_parts(shapely.polygonize(pieces))
     assert set(shapely.normalize(traced.polygons)) == set(shapely.normalize(expected))
+    ends = np.array([piece.coords[:2] for piece in pieces])
+    middle, along = ends.mean(axis=1), ends[:, 1] - ends[:, 0]
+    to_left = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(*along.T)[:, None]
     for side, number in ((0.01, traced.left), (-0.01, traced.right)):
-        middle = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
-        beside = shapely.offset_curve(pieces, side)
-        spot = shapely.line_interpolate_point(beside, 0.5, normalized=True)
-        assert (shapely.distance(middle, spot) < 2).all()
-        inside = [np.flatnonzero(shapely.contains(traced.polygons, point)) for point in spot]
+        spots = shapely.points(middle + side * to_left)
+        inside = [np.flatnonzero(shapely.contains(traced.polygons, spot)) for spot in spots]
         enclosed = number >= 0
         assert [rows.tolist() for rows in np.array(inside, dtype=object)[enclosed]] == [
             [face] for face in number[enclosed]

@@ -18,8 +18,8 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 # streets that hang loose beyond what may be.
 _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING = 0.07, 0.11
-_BORDER_PRICE = 0.15
-_SMOOTH_PRICE = 1.0
+_BORDER_PRICE = 0.1
+_SMOOTH_PRICE = 0.5
 _LOOSE_PRICE = 0.3
 # What loose streets cost when whole partitions are compared.
 _LOOSE_COST = 0.1
@@ -112,7 +112,9 @@ class _Search:
         self.loads = loads_by(self.measures, labels, self.parts)
         self.scale = float(self.glue.sum()) / self.parts or 1.0
         self.loose = LooseStreets(bonds, self.owner, self.parts) if bonds is not None else None
-        self.excess = [sums.excess for sums in self.loose.sums] if self.loose else [0.0] * self.parts
+        self.excess = (
+            [sums.excess for sums in self.loose.sums] if self.loose else [0.0] * self.parts
+        )
         self.resistance = self._resistance()
         self.fairness = Fairness.of(self.loads, self.shares)
         self.street_price = self._street_price()

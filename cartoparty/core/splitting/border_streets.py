@@ -11,6 +11,9 @@ from cartoparty.core.splitting.block_graph import components_of
 from cartoparty.core.splitting.street_sharing import Street, StreetSharing
 from cartoparty.core.walking_routes.chains import ChainGraph
 
+# Stretches that take a greater share of a sector's minutes are chains of their own.
+_LONG = 0.01
+
 
 def give_out(layout: SectorLayout, of_block: Ints, shares: Floats | None = None) -> Ints:
     """The sector that walks each stretch of street; sectors are numbered from 0 here.
@@ -34,7 +37,9 @@ def give_out(layout: SectorLayout, of_block: Ints, shares: Floats | None = None)
         own[:, column] += sum_by(low[~border], walked[~border, column], count)
     even = np.full(count, 1 / count) if shares is None else shares
     key = np.where(border, count + _street_keys(stretches, low * np.int64(count) + high), low)
-    graph = ChainGraph.of(stretches, key)
+    # What takes long can change hands for itself; what is short goes with the rest of its chain.
+    is_long = border & (walked[:, 0] / whole[0] * count > _LONG)
+    graph = ChainGraph.of(stretches, key, np.unique(stretches.ends[is_long]).tolist())
     of_stretch = np.empty(stretches.count, dtype=np.int64)
     of_stretch[graph.stretch] = np.repeat(np.arange(len(graph.owner)), np.diff(graph.first))
     first = graph.stretch[graph.first[:-1]]
@@ -61,12 +66,11 @@ def _street_keys(stretches: Stretches, sides: Ints) -> Ints:
     names = [label.setdefault(n or f"#{row}", len(label)) for row, n in enumerate(stretches.names)]
     name = np.array(names, dtype=np.int64)[stretches.street]
     _, key = np.unique(sides * np.int64(len(label)) + name, return_inverse=True)
-    return key.astype(np.int64)
+    found: Ints = key.astype(np.int64)
+    return found
 
 
-def _streets(
-    graph: ChainGraph, stretches: Stretches, walked: Floats, sides: Ints
-) -> list[Street]:
+def _streets(graph: ChainGraph, stretches: Stretches, walked: Floats, sides: Ints) -> list[Street]:
     """The border streets, each the chains of one key that hang together, the longest first."""
     border = np.flatnonzero(sides[:, 0] != sides[:, 1])
     _, ends = np.unique(

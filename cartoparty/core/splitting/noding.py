@@ -15,7 +15,8 @@ from cartoparty.core.splitting.linework import Lines
 
 # Rounding to the grid moves a point by half a cell's diagonal at most: a segment that passes a
 # vertex this near is led through it ("hot pixels", J. Hobby, "Practical segment intersection with
-# finite precision output", 1999).
+# finite precision output", 1999). At just that distance it is not: the two diagonals of a cell
+# would bend round each other for ever.
 _HOT_SQUARED = 0.5
 # Leading segments through points bends them, by less than a unit a round, onto others in turn; two
 # or three rounds end it.
@@ -175,7 +176,7 @@ def _passes(a: Floats, b: Floats, point: Floats, turn: Floats) -> Bools:
     step = b - a
     squared = (step * step).sum(axis=1)
     along = ((point - a) * step).sum(axis=1)
-    passes: Bools = (turn * turn <= _HOT_SQUARED * squared) & (along > 0) & (along < squared)
+    passes: Bools = (turn * turn < _HOT_SQUARED * squared) & (along > 0) & (along < squared)
     return passes
 
 

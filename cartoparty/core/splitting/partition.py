@@ -14,9 +14,9 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 _TRIES = 8
 # METIS's own tolerance: parts within 2 % of each other, in thousandths.
 _METIS_UFACTOR = 20
-# Where blocks are few, several starts are polished and the best is kept: two at most, of so
+# Where blocks are few, several starts are polished and the best is kept: so many at most, of so
 # many blocks together (more where parts are many, and harder to please), until one is so good.
-_MOST_STARTS = 2
+_MOST_STARTS = 5
 _BLOCKS_TO_POLISH = 1500
 _BLOCKS_TO_POLISH_PER_PART = 70
 _MANY_PARTS = 50

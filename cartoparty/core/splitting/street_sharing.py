@@ -5,22 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from cartoparty.core.splitting.block_graph import variation
+
 # All prices are in metres to walk. Where an odd number of a team's streets meet, it must walk one
 # of them twice: half the way from there to the next such place, about so many chains on average.
 _CHAINS_PER_ODD_END = 1.0
 # To get to streets of its own that hang loose, a team walks there and back through another sector.
 _LOOSE_M = 150.0
-# A street cut between two teams is harder to explain than a whole one.
-_CUT_M = 10.0
+# A street cut between two teams is harder to explain than a whole one: so many chains.
+_CHAINS_PER_CUT = 2.0
 # What a sector costs whose minutes are off by all that is tolerable, in sectors' streets; the lack
 # counts by its square. Metres of street count a little besides.
-_UNEVEN_PRICE = 0.02
-_TOLERANCE, _TOLERANCE_OF_MANY, _MANY = 0.03, 0.035, 20
+_UNEVEN_PRICE = 0.015
+# While the minutes vary by more, unevenness costs so many times as much, so often at most.
+_RISE, _MAX_RISES = 4.0, 5
+_TOLERANCE, _TOLERANCE_OF_MANY, _MANY = 0.025, 0.04, 20
 _STREET_PRICE = 0.03
 _MAX_SWEEPS = 8
 # Two ends that so many junctions around each do not part are taken to hang together.
 _LOOK_AROUND = 20
-_GAIN_M = 1e-6
+_GAIN_M = 1.0
 # A street is looked at again when a sector beside it has got this much more or less to do.
 _FELT = 0.002
 
@@ -54,8 +58,9 @@ class StreetSharing:
         self.walked, self.loads, self.shares = walked, loads, shares
         total_m = sum(length_m)
         self.odd_m = _CHAINS_PER_ODD_END * total_m / max(1, len(length_m))
-        tolerance = _TOLERANCE if len(shares) <= _MANY else _TOLERANCE_OF_MANY
-        self.uneven_m = _UNEVEN_PRICE / tolerance**2 * total_m / len(shares)
+        self.cut_m = _CHAINS_PER_CUT * total_m / max(1, len(length_m))
+        self.tolerance = _TOLERANCE if len(shares) <= _MANY else _TOLERANCE_OF_MANY
+        self.uneven_m = _UNEVEN_PRICE / self.tolerance**2 * total_m / len(shares)
         # -1: not given to anyone yet.
         self.owner = [a if a == b else -1 for a, b in sides]
         self.at: dict[int, list[int]] = defaultdict(list)
@@ -75,6 +80,14 @@ class StreetSharing:
             self.street_of.update(dict.fromkeys(street.chains, number))
         for street in streets:
             self._give_whole(street.chains)
+        for _ in range(_MAX_RISES):
+            self._sweep(streets)
+            if variation([minutes for minutes, _ in self.loads]) <= self.tolerance:
+                break
+            self.uneven_m *= _RISE
+
+    def _sweep(self, streets: Sequence[Street]) -> None:
+        """Go over the streets, then over those beside a change, until nothing gets better."""
         stale = set(range(len(streets)))
         for _ in range(_MAX_SWEEPS):
             loads = [load[0] for load in self.loads]
@@ -83,7 +96,8 @@ class StreetSharing:
                 chains = streets[number].chains
                 if len(chains) > 1:
                     self._mend(chains)
-                for chain in chains:
+                # From the far end: a street that is cut begins with the first sector.
+                for chain in reversed(chains):
                     self._mend([chain])
             if not self.stale:
                 self._join_up()
@@ -205,7 +219,7 @@ class StreetSharing:
         for end in self.ends[chain]:
             for other in self.at[end]:
                 if other != chain and self.street_of.get(other) == street:
-                    cost += _CUT_M * ((self.owner[other] != to) - (self.owner[other] != owner))
+                    cost += self.cut_m * ((self.owner[other] != to) - (self.owner[other] != owner))
         if cost < _LOOSE_M and self._are_joined_by(chain, to):
             cost -= _LOOSE_M
         if cost < _LOOSE_M and self._are_joined_by(chain, owner):
