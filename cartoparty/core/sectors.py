@@ -13,6 +13,7 @@ from cartoparty.core.sector_measures import sectors_of
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.arrays import Floats, Ints
 from cartoparty.core.splitting.border_streets import give_out
+from cartoparty.core.splitting.collector import collector_resting
 from cartoparty.core.splitting.groups import partition_pieces
 from cartoparty.core.splitting.laying import layout_of
 from cartoparty.core.splitting.reading_order import reading_order, sector_shapes_m
@@ -55,6 +56,7 @@ def sectors_for_minutes(plan: SplitInput, minutes: float) -> int:
     return wanted
 
 
+@collector_resting()
 def divide_area(
     plan: SplitInput,
     *,

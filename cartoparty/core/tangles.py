@@ -7,7 +7,8 @@ from shapely.geometry.base import BaseGeometry
 # A hand draws some loops, a damaged outline some thousand; ten thousand points at random cross
 # thirty million times, and to mend them takes more memory than the machine has.
 MAX_CROSSINGS = 50_000
-_AT_ONCE = 256
+# Few: each may cross all the others.
+_AT_ONCE = 32
 
 
 def is_tangled(shape: BaseGeometry) -> bool:

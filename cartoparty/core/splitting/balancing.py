@@ -33,15 +33,12 @@ _TABU_MOVES = 12
 _MENDED_AT_ONCE = 4
 # Which parts touch changes slowly: how they hang together is worked out anew after so many moves.
 _REFRESH = 20
-# The search ends after so many moves, or so many without this much progress.
+# The search ends after so many moves, or so many without this much progress: more of them while
+# the partition is still worse than this.
 _MAX_MOVES = 4000
-_PATIENCE = 150
+_PATIENCE, _PATIENCE_WANTING = 60, 150
+_WANTING = 0.12
 _PROGRESS = 1e-4
-# Then so many times loose streets are mended at any price for the balance, and kept if so many
-# moves, or so many without progress, make that good.
-_KICKS = 40
-_KICK_MOVES, _KICK_PATIENCE = 40, 12
-_KICK_LOOSENING = -1e-4
 
 
 def balance(
@@ -54,12 +51,7 @@ def balance(
     falls when weight moves towards a part that lacks it several parts away.
     """
     search = _Search(graph, labels, shares, bonds)
-    search.descend(_PATIENCE, _MAX_MOVES)
-    tried: set[tuple[bytes, int]] = set()
-    for _ in range(_KICKS):
-        if not search.kick(tried):
-            break
-    return search.labels
+    return search.descended()
 
 
 def smooth(
@@ -119,67 +111,26 @@ class _Search:
         self.fairness = Fairness.of(self.loads, self.shares)
         self.street_price = self._street_price()
         self.mend_again = [0] * self.parts
-        self.number = 0
         self.tabu = np.zeros(graph.count, dtype=np.int64)
 
     def cost(self) -> float:
         """What is wrong with the partition now."""
         return self.fairness.cost + _LOOSE_COST * sum(self.excess)
 
-    def descend(self, patience: int, most: int) -> None:
-        """Make moves until nothing is wrong, or so many in a row did no good; keep the best."""
+    def descended(self) -> Ints:
+        """The labels after moves until nothing is wrong, or many in a row did no good."""
         best, best_cost, since = self.labels.copy(), self.cost(), 0
-        for _ in range(most):
+        for number in range(1, _MAX_MOVES + 1):
+            patience = _PATIENCE_WANTING if best_cost > _WANTING else _PATIENCE
             if best_cost <= 0.0 or since > patience:
                 break
-            self.number += 1
-            if not self.step(self.number, _BORDER_PRICE, limit=np.inf):
+            if not self.step(number, _BORDER_PRICE, limit=np.inf):
                 break
             now = self.cost()
             since += 1
             if now < best_cost - _PROGRESS:
                 best, best_cost, since = self.labels.copy(), now, 0
-        if since:
-            self.restore(best)
-
-    def kick(self, tried: set[tuple[bytes, int]]) -> bool:
-        """Mend loose streets at the price of balance, then see whether that can be made good.
-
-        False where nothing is left to try.
-        """
-        before, cost = self.labels.copy(), self.cost()
-        for part in sorted(range(self.parts), key=lambda part: (-self.excess[part], part)):
-            if not self.excess[part]:
-                break
-            for move in self._mending_moves(part, self.number, _BORDER_PRICE):
-                key = (move.blocks.tobytes(), move.target)
-                if key in tried or not self._stays_whole(move):
-                    continue
-                tried.add(key)
-                if self._loosening(move) > _KICK_LOOSENING:
-                    continue
-                self._make(move, self.number)
-                self.tabu[move.blocks] = self.number + _KICK_MOVES
-                self.descend(_KICK_PATIENCE, _KICK_MOVES)
-                if self.cost() >= cost - _PROGRESS:
-                    self.restore(before)
-                self.tabu[:] = 0
-                return True
-        return False
-
-    def restore(self, labels: Ints) -> None:
-        """Take every block that has moved since back to where it was."""
-        moved = np.flatnonzero(labels != self.labels)
-        parts = sorted({*labels[moved].tolist(), *self.labels[moved].tolist()})
-        for block in moved.tolist():
-            self._hand_over(block, int(labels[block]))
-        for part in parts:
-            self.joints.pop(part, None)
-            if self.loose is not None:
-                self.loose.renew(part)
-                self.excess[part] = self.loose.sums[part].excess
-        self.fairness = Fairness.of(self.loads, self.shares)
-        self.street_price = self._street_price()
+        return best
 
     def _hand_over(self, block: int, target: int) -> None:
         source = self.owner[block]

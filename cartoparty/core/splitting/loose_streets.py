@@ -34,10 +34,10 @@ class LooseStreets:
         self.main: list[set[int]] = [set()] * parts
         self.loose: list[set[int]] = [set()] * parts
         for part in range(parts):
-            self.renew(part)
+            self._work_out(part)
 
-    def renew(self, part: int) -> None:
-        """Work a part out anew, after its blocks changed in other ways than one by one."""
+    def _work_out(self, part: int) -> None:
+        """Find how the streets of a part hang together, from its blocks."""
         blocks = np.flatnonzero(np.array(self.owner) == part)
         main, *others = self.bonds.pieces(blocks)
         self.sums[part] = self.bonds.sums(blocks)

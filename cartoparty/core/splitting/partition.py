@@ -20,7 +20,7 @@ _MOST_STARTS = 5
 _BLOCKS_TO_POLISH = 1500
 _BLOCKS_TO_POLISH_PER_PART = 70
 _MANY_PARTS = 50
-_NO_BETTER = 0.04
+_NO_BETTER = 0.08
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
 # METIS wants whole weights; the sum of all must stay below 2^31.

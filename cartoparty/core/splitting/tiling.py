@@ -12,7 +12,6 @@ from cartoparty.core.split_input import SplitInput
 from cartoparty.core.splitting.arrays import Bools, Ints
 from cartoparty.core.splitting.blocks import SLIVER_M2, Blocks, blocks_of
 from cartoparty.core.splitting.carving import Buildings, buildings_of
-from cartoparty.core.splitting.collector import collector_resting
 from cartoparty.core.splitting.cutting import CutTerrain, LocatedFeatures, cut_lines, shore_lines
 from cartoparty.core.splitting.face_effort import (
     GROUND_SHARE,
@@ -65,7 +64,6 @@ class Tiling:
     blocks: Blocks
 
 
-@collector_resting()
 def tile_area(plan: SplitInput, area: BaseGeometry, *, sectors: int, seed: int) -> Tiling:
     """Lay a valid lon/lat area out in at least `sectors` blocks.
 
