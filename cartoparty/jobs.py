@@ -10,6 +10,7 @@ from cartoparty.core.models import LonLat
 from cartoparty.core.progress import Progress
 from cartoparty.errors import CartopartyError, NotFound
 from cartoparty.pipeline.check import check_party
+from cartoparty.pipeline.extracts import extract_path
 from cartoparty.pipeline.plan import (
     AtlasOptions,
     print_atlas,
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Workspace, Settings, Job, Progress], dict[str, Any]]
 
 _IDLE_S = 0.5
+_TROUBLE_S = 5.0
 
 
 class JobCancelled(Exception):
@@ -39,7 +41,7 @@ def _snapshot(
 ) -> dict[str, Any]:
     now = datetime.now(UTC)
     if name := job.params.get("extract"):
-        path = workspace.extracts / name
+        path = extract_path(workspace, name)
         snapshot = take_snapshot_from_extract(
             workspace, settings, job.party, path, now=now, progress=progress
         )
@@ -155,8 +157,14 @@ def run_next_job(workspace: Workspace, settings: Settings) -> bool:
 def work(workspace: Workspace, settings: Settings, stop: threading.Event) -> None:
     """Run jobs as they come until `stop` is set."""
     while not stop.is_set():
-        if not run_next_job(workspace, settings):
-            stop.wait(_IDLE_S)
+        try:
+            worked = run_next_job(workspace, settings)
+        except Exception:  # a full disk, a database that went away: it may come back
+            logger.exception("worker could not reach the job table")
+            stop.wait(_TROUBLE_S)
+        else:
+            if not worked:
+                stop.wait(_IDLE_S)
 
 
 def _handler(job: Job) -> Handler:

@@ -240,11 +240,14 @@ def _measured(
         return sectors_of(after, labels=labels)
     ground = _changed(before.division.of_block, after.of_block)
     streets = ground | _changed(before.division.of_stretch, after.of_stretch)
+    # Where all met at one place, that place was the start of each: not what is known of a sector.
+    met = before.division.start is not None
+    kept = () if met else (s for s in before.sectors if s.number not in streets)
     return sectors_of(
         after,
         labels=labels,
         outlines={s.number: s.geometry for s in before.sectors if s.number not in ground},
-        starts={s.number: s.start for s in before.sectors if s.number not in streets},
+        starts={s.number: s.start for s in kept},
     )
 
 

@@ -5,8 +5,9 @@ Whoever keeps the machine may copy files into the folder as well; they are liste
 
 import re
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,8 @@ SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 _NAME = re.compile(r"\w[\w .,()+-]{0,119}")
 _REMEMBERED = 32
 _UNFINISHED = ".incoming-"
+# Nothing was written to it for that long: nobody sends it any more.
+_ABANDONED_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,21 @@ def incoming_extract(workspace: Workspace, name: str, *, limit_mb: float) -> Ite
     if not name.lower().endswith(SUFFIXES):
         raise BadInput("extract_name_suffix", name=name, known=" ".join(SUFFIXES))
     workspace.extracts.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(workspace.extracts)
     path = workspace.extracts / f"{_UNFINISHED}{secrets.token_hex(8)}"
     try:
         with path.open("xb") as stream:
             yield Incoming(path, stream, name, limit_mb)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Files that were on their way in when the server was killed; one on its way grows."""
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # another upload has ended or has removed it
+            if path.stat().st_mtime < time.time() - _ABANDONED_S:
+                path.unlink()
 
 
 def _files(workspace: Workspace) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Finding, Party, Severity
-from cartoparty.core.naming import slug_of
+from cartoparty.core.naming import on_one_line, slug_of
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
 from cartoparty.pipeline.effort_rates import checked_rates
@@ -59,7 +59,7 @@ def create_from_details(
         themes=themes,
         title=title,
         dates=f"{start}/{end}",
-        contact=(details.contact or "").strip(),
+        contact=on_one_line(details.contact or ""),
     )
     return create_party(workspace, draft, area, known_themes, now=now), findings
 
@@ -76,12 +76,19 @@ def change_details(
     The findings say what no longer fits. Raises BadInput with the `field` that is wrong; NotFound.
     """
     with workspace.database.read() as session:
+        parties.get_party(session, slug)
+    # Before the others wait for us: a large outline takes seconds.
+    drawn = None if details.area is None else _area(details.area, settings)
+    # Read and written in one turn: two organisers may change different things at once.
+    with workspace.database.write() as session:
         before = parties.get_party(session, slug)
         has_data = snapshots.snapshot_summary(session, slug) is not None
         has_sectors = bool(sectors.list_sectors(session, slug))
-    after, mended = _changed(before, details, known_themes, settings)
-    with workspace.database.write() as session:
+        after = _changed(before, details, known_themes)
+        if drawn is not None:
+            after = replace(after, area=drawn[0])
         parties.replace_details(session, after)
+    mended = () if drawn is None else drawn[1]
     moved = not after.area.equals(before.area)
     stale = []
     if has_data and (moved or not set(after.themes) <= set(before.themes)):
@@ -91,29 +98,24 @@ def change_details(
     return after, (*mended, *stale)
 
 
-def _changed(
-    party: Party, details: PartyDetails, known_themes: Mapping[str, Theme], settings: Settings
-) -> tuple[Party, tuple[Finding, ...]]:
-    findings: tuple[Finding, ...] = ()
+def _changed(party: Party, details: PartyDetails, known_themes: Mapping[str, Theme]) -> Party:
+    """The party with all but its area changed."""
     if details.title is not None:
         party = replace(party, title=_title(details.title))
     if details.start is not None or details.end is not None:
         start, end = _dates(details.start or party.start_date, details.end or party.end_date)
         party = replace(party, start_date=start, end_date=end)
     if details.contact is not None:
-        party = replace(party, contact=details.contact.strip())
+        party = replace(party, contact=on_one_line(details.contact))
     if details.themes is not None:
         party = replace(party, themes=_themes(details.themes, known_themes))
     if details.rates is not None:
         party = replace(party, rates=checked_rates(details.rates, known_themes))
-    if details.area is not None:
-        area, findings = _area(details.area, settings)
-        party = replace(party, area=area)
-    return party, findings
+    return party
 
 
 def _title(text: str) -> str:
-    title = " ".join(text.split())
+    title = on_one_line(text)
     if not title:
         raise BadInput("party_title_missing", field="title")
     return title

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cartoparty.core.models import Team
+from cartoparty.core.naming import on_one_line
 from cartoparty.errors import BadInput, NotFound
 from cartoparty.store import access, parties, sectors
 from cartoparty.store.access import Capability, Holder, KeyHolder
@@ -44,7 +45,7 @@ def change_team(workspace: Workspace, slug: str, number: int, values: Mapping[st
 def _checked(values: Mapping[str, Any], numbers: Collection[int]) -> dict[str, Any]:
     checked = {field: value for field, value in values.items() if value is not None}
     if "name" in checked:
-        checked["name"] = " ".join(checked["name"].split())
+        checked["name"] = on_one_line(checked["name"])
     for field, value in checked.items():
         if field == "sector" and value in numbers:
             continue
@@ -59,7 +60,7 @@ def invite(
     """A new key to the desk of one party; it is shown once and never again."""
     if capability not in INVITED:
         raise BadInput("invitation_wrong", capability=capability.value)
-    shown = " ".join(name.split())
+    shown = on_one_line(name)
     if not 0 < len(shown) <= _MAX_NAME:
         raise BadInput("invitation_name", value=name)
     with workspace.database.write() as session:

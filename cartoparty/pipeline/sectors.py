@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -19,6 +19,8 @@ from cartoparty.store.divisions import Change, Head, Revision
 from cartoparty.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from cartoparty.core.sector_import import DrawnDivision
     from cartoparty.core.sector_layout import SectorDivision
     from cartoparty.core.split_input import SplitInput
@@ -46,7 +48,8 @@ class Editor(NamedTuple):
 class SplitWish:
     """How to split: `teams` sectors, or as many as take `minutes` each; one of the two.
 
-    `start` is where the party meets; another `seed` gives another division. `capacities` are what
+    `start` is where the party meets, None: where it met before; another `seed` gives another
+    division. `capacities` are what
     the teams 1, 2, 3… can do; without them a team counts by its people × minutes, and where
     `minutes` are wished all count the same. `stamp` is that of the division which the organiser
     saw, 0 where there was none: the split is refused when somebody changed it since.
@@ -81,8 +84,8 @@ def split_party(
     Teams keep their name, colour, strength and code (`core.team_assignment.teams_after_split`).
     The area has new blocks; undo brings the old ones back, with what was edited on them.
 
-    Raises Conflict `division_changed` by the stamp of the wish; BadInput: `teams_or_minutes`, and
-    what the split says.
+    Raises Conflict `division_changed` by the stamp of the wish; BadInput: `teams_or_minutes`,
+    `meeting_far`, and what the split says.
     """
     from cartoparty.core.sector_import import DrawnDivision
     from cartoparty.core.sectors import divide_area
@@ -94,7 +97,7 @@ def split_party(
         plan,
         sectors=count,
         seed=wish.seed,
-        start=wish.start,
+        start=_meeting(workspace, slug, plan.area, wish.start),
         capacities=_capacities(workspace, slug, wish, count),
         progress=progress,
     )
@@ -200,13 +203,35 @@ def _drawn(workspace: Workspace, settings: Settings, slug: str, path: Path) -> "
     from cartoparty.sources.area import read_polygons
 
     plan = split_input(workspace, settings, slug)
-    return divide_along_polygons(read_polygons(path), plan)
+    drawn = divide_along_polygons(read_polygons(path), plan)
+    start = _meeting(workspace, slug, plan.area, None)
+    return replace(drawn, division=replace(drawn.division, start=start))
+
+
+def _meeting(
+    workspace: Workspace, slug: str, area: "BaseGeometry", wanted: LonLat | None
+) -> LonLat | None:
+    """Where the party meets: as wished, else where it met before."""
+    from cartoparty.core.meeting import meeting_that_stays, require_meeting_near
+
+    if wanted is not None:
+        require_meeting_near(area, wanted)
+        return wanted
+    with workspace.database.read() as session:
+        try:
+            before = divisions.get_revision(session, slug).division.start
+        except NotFound:
+            return None
+    return meeting_that_stays(area, before)
 
 
 def _sectors_wanted(plan: "SplitInput", wish: SplitWish) -> int:
-    from cartoparty.core.sectors import sectors_for_minutes
+    from cartoparty.core.sectors import MAX_SECTORS, sectors_for_minutes
 
     if wish.teams is not None and wish.minutes is None:
+        # Here too, as what follows makes a list of that length.
+        if not 1 <= wish.teams <= MAX_SECTORS:
+            raise BadInput("sectors_count", sectors=wish.teams, most=MAX_SECTORS)
         return wish.teams
     if wish.minutes is not None and wish.teams is None:
         return sectors_for_minutes(plan, wish.minutes)

@@ -77,6 +77,7 @@ def division_shape(state: DivisionState) -> dict[str, Any]:
         "mean_min": round(state.mean_min, 1),
         "expected_min": {str(n): round(value, 1) for n, value in state.expected_min.items()},
         "cv": round(state.cv, 4),
+        "start": None if state.division.start is None else list(state.division.start),
         "blocks": state.division.of_block.tolist(),
         "streets": _border_streets(state.division),
         "sectors": feature_collection(

@@ -1,8 +1,13 @@
 """The bodies that pages send, where they are not observations (`core.observing` reads those)."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+_Longitude = Annotated[float, Field(ge=-180, le=180)]
+_Latitude = Annotated[float, Field(ge=-90, le=90)]
+# METIS takes no larger one.
+_LARGEST_SEED = 2**31 - 1
 
 
 class _Body(BaseModel):
@@ -103,8 +108,8 @@ class SplitParams(_Body):
 
     teams: int | None = Field(None, ge=1)
     minutes: float | None = Field(None, gt=0)
-    start: tuple[float, float] | None = None
-    seed: int = Field(0, ge=0)
+    start: tuple[_Longitude, _Latitude] | None = None
+    seed: int = Field(0, ge=0, le=_LARGEST_SEED)
     stamp: int | None = Field(None, ge=0)
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
 from cartoparty.core.models import Finding, Severity
+from cartoparty.core.tangles import is_tangled
 from cartoparty.errors import BadInput
 from cartoparty.sources.area_crs import require_lonlat
 from cartoparty.sources.area_files import Shape, shapes_of_file, shapes_of_geojson
@@ -121,7 +122,7 @@ def _area_of(shapes: Sequence[BaseGeometry], source: str, max_area_km2: float) -
     polygons, findings = _polygons_of(parts, source)
     mended = []
     for polygon in polygons:
-        valid, finding = _mended(polygon)
+        valid, finding = _mended(polygon, source)
         mended.append(valid)
         findings += [finding] if finding else []
     area = shapely.orient_polygons(_united(mended))
@@ -176,11 +177,13 @@ def _closes(line: BaseGeometry, gap_m: float) -> bool:
     return enough_points and gap_m <= min(_LARGEST_GAP_M, _LARGEST_GAP_SHARE * length_m)
 
 
-def _mended(polygon: BaseGeometry) -> tuple[BaseGeometry, Finding | None]:
+def _mended(polygon: BaseGeometry, source: str) -> tuple[BaseGeometry, Finding | None]:
     """The polygon made valid, and where it was not."""
     if polygon.is_valid:
         return polygon, None
     reason = shapely.is_valid_reason(polygon)
+    if is_tangled(polygon):
+        raise BadInput("area_unreadable", source=source, problem=reason)
     mended = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
     params: dict[str, object] = {"problem": reason.split("[")[0], "lon": 0.0, "lat": 0.0}
     if place := _PLACE.search(reason):

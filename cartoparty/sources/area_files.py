@@ -4,9 +4,11 @@ The format is read from the content, not from the name; GDAL is only handed what
 """
 
 import json
+import lzma
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +33,21 @@ _GEOJSON_TYPES = (
 # What is looked for in an archive, in this order.
 _IN_ARCHIVES = (".shp", ".gpkg", ".kml", ".geojson", ".json", ".gpx")
 _LARGEST_UNPACKED_BYTES = 300 * 2**20
+# What Python and Shapely raise on GeoJSON that is none: overflow for numbers of 400 digits,
+# recursion for lists in lists in lists.
+_MALFORMED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+# GDAL looks for its own documents (OGRVRTDataSource, OGRWFSDataSource…) behind another root too,
+# and then reads the files and addresses that they name: this machine's, for whoever sent them.
+# https://gdal.org/en/stable/drivers/vector/vrt.html
+_NAMES_OTHER_FILES = b"<ogr"
 # Tracks and routes as lines; their points would come a second time.
 _GPX_LAYERS = ("tracks", "routes", "waypoints")
 
@@ -70,6 +87,8 @@ def _shapes_of_text(path: Path, head: bytes) -> list[Shape]:
     root = match[1] if (match := _XML_ROOT.match(text)) else ""
     if root == "osm":
         return _shapes_of_osm(path)
+    if root in ("kml", "gpx") and _NAMES_OTHER_FILES in path.read_bytes().lower():
+        raise BadInput("area_unknown_format", source=str(path))
     if root == "kml":
         return _shapes_of_layers(path)
     if root == "gpx":
@@ -106,9 +125,7 @@ def shapes_of_geojson(document: Mapping[str, Any], source: str) -> list[Shape]:
             geometries = [shapely.geometry.shape(feature["geometry"]) for feature in drawn]
         properties = [dict(feature.get("properties") or {}) for feature in drawn]
         crs = document.get("crs") and document["crs"]["properties"]["name"]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise BadInput("area_unreadable", source=source, problem=str(error)) from error
-    except shapely.errors.ShapelyError as error:
+    except (*_MALFORMED, shapely.errors.ShapelyError) as error:
         raise BadInput("area_unreadable", source=source, problem=str(error)) from error
     geometries = in_lonlat(geometries, str(crs) if crs else None, source)
     return [Shape(*pair) for pair in zip(geometries, properties, strict=True)]
@@ -178,7 +195,15 @@ def _shapes_of_archive(path: Path) -> list[Shape]:
             main = _main_entry(path, archive)
             _unpack(path, archive, main, Path(folder))
             return shapes_of_file(Path(folder) / Path(main).name)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        OSError,
+    ) as error:
         raise BadInput("area_unreadable", source=str(path), problem=str(error)) from error
     except BadInput as error:  # name the archive, not the place where it was unpacked
         raise BadInput(error.code, **{**error.params, "source": str(path)}) from error

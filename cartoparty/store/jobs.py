@@ -90,9 +90,7 @@ def latest_jobs(session: Session, party: str) -> list[Job]:
 
 def cancel_job(session: Session, job_id: int) -> Job:
     """Ask that a job be given up: at once where it waits, else at its next sign of progress."""
-    row = session.get(JobRow, job_id)
-    if row is None:
-        raise NotFound("job_unknown", id=job_id)
+    row = _row(session, job_id)
     if row.state == JobState.WAITING:
         row.state = JobState.CANCELLED
     row.cancelled = True
@@ -157,10 +155,15 @@ def finish_job(
 
 def get_job(session: Session, job_id: int) -> Job:
     """The job of this number; raises NotFound."""
-    row = session.get(JobRow, job_id)
+    return _job(_row(session, job_id))
+
+
+def _row(session: Session, job_id: int) -> JobRow:
+    # The database refuses to look for what its column cannot hold.
+    row = session.get(JobRow, job_id) if abs(job_id) < 2**31 else None
     if row is None:
         raise NotFound("job_unknown", id=job_id)
-    return _job(row)
+    return row
 
 
 def _job(row: JobRow) -> Job:

@@ -81,6 +81,7 @@ const division = (more: Partial<Division> = {}): Division => ({
   expected_min: {},
   mean_min: 30,
   cv: 0,
+  start: null,
   blocks: [1, 1, 2, 2],
   streets: { 9: 1, 11: 2 },
   sectors: { type: 'FeatureCollection', features: [sector(1, 30), sector(2, 35)] },
@@ -154,6 +155,37 @@ test('the balance follows the blocks under the hand', () => {
   );
   assert.equal(percentOff(35, 32.5), 8);
   assert.equal(Object.is(percentOff(32.4, 32.5), 0), true);
+});
+
+test('each sector is compared with what is expected of its own teams', () => {
+  const weighted = division({ expected_min: { 1: 43.4, 2: 21.6 }, mean_min: 32.5 });
+  const even = balanceAfter({ ...weighted, expected_min: { 1: 32.5, 2: 32.5 } }, index, new Map());
+  assert.equal(even.mean, 32.5);
+  const now = balanceAfter(weighted, index, new Map());
+  assert.equal(now.mean, null, 'there is no line for all');
+  assert.deepEqual([...now.expected.values()].map(Math.round), [43, 22]);
+  assert.ok(now.cv > 0.3, 'the strong team has too little, the other too much');
+  const moved = balanceAfter(
+    weighted,
+    index,
+    new Map([
+      [2, 1],
+      [3, 1],
+    ]),
+  );
+  const [first = 0, second = 0] = moved.expected.values();
+  const sum = [...moved.minutes.values()].reduce((all, each) => all + each, 0);
+  assert.ok(
+    Math.abs(first + second - sum) < 1e-9,
+    'all that there is to do is expected of somebody',
+  );
+});
+
+test('a meeting point that somebody set meanwhile need not be set again', () => {
+  const edit = { kind: 'meeting' as const, start: [6.001, 46.001] as LonLat };
+  assert.equal(stillMeant(edit, division({ start: [6.001, 46.001] })), null);
+  assert.equal(stillMeant(edit, division({ start: [6.002, 46.001] })), edit);
+  assert.equal(stillMeant({ kind: 'meeting', start: null }, division()), null);
 });
 
 test('what an edit changed is told in whole minutes, sector by sector', () => {

@@ -29,6 +29,7 @@ TOOLS = [
     "Redessiner",
     "Importer",
     "Redécouper",
+    "Rendez-vous",
 ]
 SIZES = [(1366, 768), (1024, 768), (768, 1024)]
 LEAST_TARGET_PX = 47.5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartoparty.core.naming import folded, match_rank, slug_of
+from cartoparty.core.naming import folded, match_rank, on_one_line, slug_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_an_address_is_always_one_that_a_party_may_have(title: str, taken: set[s
     slug = slug_of(title, taken, otherwise="party")
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug)
     assert slug not in taken
+
+
+def test_names_are_kept_on_one_line_without_what_cannot_be_seen() -> None:
+    assert on_one_line("  Place\n de\tla\u00a0Mairie ") == "Place de la Mairie"
+    assert on_one_line("a\x00b\x1b[31m") == "ab[31m"
+    assert on_one_line("\u202eeman\u2066") == "eman"
+    assert on_one_line("שלום 👩\u200d👧") == "שלום 👩\u200d👧"
+    assert on_one_line("\x07\u2028") == ""

@@ -196,8 +196,8 @@ def test_streets_of_a_new_border_are_shared_out() -> None:
     efforts = {s.number: s.effort_min for s in sectors_of(cut)}
     without = {s.number: s.effort_min for s in sectors_of(town())}
     assert efforts[1] + efforts[5] == pytest.approx(without[1], abs=0.01)
-    # All four stretches of the new border go to the smaller part, which lacks most.
-    assert owners(cut, "A3")[:4] == [5] * 4
+    # The new border goes to the smaller part, which lacks most, but for what shortens the walks.
+    assert owners(cut, "A3")[:4].count(5) >= 3
 
 
 def test_a_line_that_ends_inside_is_prolonged() -> None:

@@ -89,8 +89,9 @@ def test_split_of_a_real_town_stands_before_the_judge(
     assert verdict.outside < 1e-9
     assert verdict.overlap < 1e-9
     assert verdict.in_pieces <= len(shapely.get_parts(given.area)) - 1
-    assert (verdict.invalid, verdict.buildings_cut) == (0, 0)
+    assert (verdict.invalid, verdict.empty, verdict.buildings_cut) == (0, 0, 0)
     assert verdict.effort_cv <= 0.03
+    assert verdict.street_cv <= 0.15
     assert min(verdict.connected) >= 0.95
     assert verdict.declared_km == pytest.approx(verdict.street_km, rel=0.03)
 

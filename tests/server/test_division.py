@@ -10,6 +10,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cartoparty.jobs import run_next_job
 from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.server.app import create_app
 from cartoparty.server.background import served
@@ -153,6 +154,9 @@ def test_of_many_edits_at_the_same_moment_one_is_done(desk: httpx.Client) -> Non
         ({"kind": "merge", "sectors": [1, 1]}, "edit_changes_nothing"),
         ({"kind": "redraw", "sector": 1, "polygon": {"type": "Point"}}, "edit_invalid"),
         ({"kind": "rename", "sector": 1, "label": "x" * 61}, "edit_invalid"),
+        ({"kind": "meeting", "start": [0, 0]}, "meeting_far"),
+        ({"kind": "meeting", "start": [0, 91]}, "edit_invalid"),
+        ({"kind": "meeting", "start": None}, "edit_changes_nothing"),
         ({"kind": "explode", "sector": 1}, "edit_invalid"),
         ({}, "edit_invalid"),
     ],
@@ -165,6 +169,22 @@ def test_what_cannot_be_done_is_refused_with_words(
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert answer.json()["hint"]
     assert now(desk) == before
+
+
+def test_the_meeting_point_is_told_and_a_split_of_the_desk_keeps_it(
+    desk: httpx.Client, party: TestParty
+) -> None:
+    first = now(desk)
+    assert first["start"] is None
+    place = list(outline(first["sectors"]["features"][0]).centroid.coords[0])
+    met = edit(desk, first["stamp"], kind="meeting", start=place).json()
+    assert met["start"] == place
+    assert met["last"]["params"] == {"start": place}
+    body = {"kind": "split", "params": {"teams": 3, "stamp": met["stamp"]}}
+    assert desk.post(f"{PARTY}/jobs", json=body).status_code == 202
+    assert run_next_job(party.workspace, party.settings)
+    again = now(desk)
+    assert (len(again["sectors"]["features"]), again["start"]) == (3, place)
 
 
 def test_nothing_is_undone_or_redone_beyond_the_ends(desk: httpx.Client) -> None:

@@ -1,12 +1,15 @@
 """Long work from the desk: asked for, followed, given up, its file fetched."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from cartoparty import jobs as cartoparty_jobs
 from cartoparty.jobs import run_next_job
 from cartoparty.server.app import create_app
 from cartoparty.server.background import served
@@ -189,3 +192,29 @@ def test_a_worker_in_the_server_does_what_was_asked(party: TestParty) -> None:
         while client.get(f"/api/jobs/{job}").json()["state"] != "done":
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+def test_the_worker_goes_on_when_the_job_table_was_out_of_reach(
+    party: TestParty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cartoparty_jobs, "_TROUBLE_S", 0.01)
+    with party.workspace.database.write() as session:
+        session.execute(text("ALTER TABLE job RENAME TO away"))
+    stop = threading.Event()
+    worker = threading.Thread(
+        target=cartoparty_jobs.work, args=(party.workspace, party.settings, stop)
+    )
+    worker.start()
+    time.sleep(0.1)
+    with party.workspace.database.write() as session:
+        session.execute(text("ALTER TABLE away RENAME TO job"))
+        job = jobs.add_job(session, "essai", "check", now=NOW)
+    deadline = time.monotonic() + 20
+    state = job.state
+    while state != jobs.JobState.DONE and time.monotonic() < deadline:
+        time.sleep(0.05)
+        with party.workspace.database.read() as session:
+            state = jobs.get_job(session, job.id).state
+    stop.set()
+    worker.join()
+    assert state == jobs.JobState.DONE

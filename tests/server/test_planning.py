@@ -1,8 +1,10 @@
 """The desk's calls that make a party: themes, extracts, places, areas, the party itself."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -407,3 +409,33 @@ def run(desk: httpx.Client, slug: str, body: dict[str, Any]) -> dict[str, Any]:
         if job["state"] not in ("waiting", "running") or time.monotonic() > deadline:
             return job
         time.sleep(0.05)
+
+
+def test_two_organisers_who_change_different_things_at_once_both_find_them(
+    desk: httpx.Client,
+) -> None:
+    slug = desk.post("/api/parties", json=PARTY).json()["slug"]
+
+    def change(field: str) -> None:
+        for number in range(15):
+            answer = desk.patch(f"/api/parties/{slug}", json={field: f"{field} {number}"})
+            assert answer.status_code == 200
+
+    with ThreadPoolExecutor() as both:
+        list(both.map(change, ("title", "contact")))
+    party = desk.get(f"/api/parties/{slug}").json()
+    assert (party["title"], party["contact"]) == ("title 14", "contact 14")
+
+
+def test_an_upload_that_a_killed_server_left_is_removed_by_a_later_one(
+    desk: httpx.Client, workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.extracts.mkdir(parents=True)
+    old, fresh = workspace.extracts / ".incoming-old", workspace.extracts / ".incoming-fresh"
+    for path in (old, fresh):
+        path.write_bytes(b"half a file")
+    os.utime(old, (time.time() - 7200,) * 2)
+    town = write_small_town(tmp_path / "town.osm.pbf").read_bytes()
+    assert desk.put("/api/extracts/town.osm.pbf", content=town).status_code == 201
+    names = {path.name for path in workspace.extracts.iterdir()}
+    assert names == {".incoming-fresh", "town.osm.pbf"}

@@ -50,6 +50,8 @@ export interface Division {
   /** What each sector should take, by the strength of its teams. */
   expected_min: Record<string, number>;
   cv: number;
+  /** Where the party meets: walks begin and end there. */
+  start: LonLat | null;
   /** The sector of block 0, 1, 2… */
   blocks: number[];
   /** The sector of each stretch that lies between two sectors. */
@@ -65,7 +67,8 @@ export type Edit =
   | { kind: 'merge'; sectors: [kept: number, gone: number] }
   | { kind: 'redraw'; sector: number; polygon: Geometry }
   | { kind: 'share_out_streets' }
-  | { kind: 'rename'; sector: number; label: string };
+  | { kind: 'rename'; sector: number; label: string }
+  | { kind: 'meeting'; start: LonLat | null };
 
 export type SectorFeature = Feature<SectorProperties>;
 

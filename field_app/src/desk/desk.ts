@@ -229,7 +229,10 @@ export class Desk {
       this.sectors ??= new SectorEditor(this, api, route.slug);
       await this.sectors.load();
     }
-    if (route.page === 'walks') this.walks ??= new Walks(this, api, route.slug);
+    if (route.page === 'walks') {
+      this.walks ??= new Walks(this, api, route.slug);
+      await this.walks.load();
+    }
     if (route.page === 'review') {
       this.review?.stop();
       this.review = new Review(this, api, route.slug);

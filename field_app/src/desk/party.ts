@@ -7,7 +7,7 @@ import { type Area, EMPTY_SCENE, type Scene } from '../map/scene.ts';
 import { d } from '../texts/desk_language.ts';
 import { dateRange, moment, number, t } from '../texts/language.ts';
 import { teamColour } from '../ui/colour.ts';
-import { effortBar } from '../ui/effort_bar.ts';
+import { barScale, effortBar } from '../ui/effort_bar.ts';
 import { memo } from '../ui/memo.ts';
 import type { Desk } from './desk.ts';
 import { jobProgress } from './job.ts';
@@ -132,7 +132,7 @@ function sectorRow(
     </td>
     <td class="num">
       <span class="effort" ${teamColour(team?.colour ?? NO_TEAM)}>
-        ${effortBar(properties.effort_min, ...meanAndLongest(party))}
+        ${effortBar(properties.effort_min, ...meanAndScale(party))}
       </span>
       ${d.desk.duration(Math.round(properties.effort_min))}
     </td>
@@ -154,10 +154,11 @@ function sectorRow(
   </tr>`;
 }
 
-function meanAndLongest(party: PartyDetail): [mean: number, longest: number] {
+function meanAndScale(party: PartyDetail): [mean: number, scale: number] {
   const minutes = party.sectors.features.map((each) => each.properties.effort_min);
   const sum = minutes.reduce((total, each) => total + each, 0);
-  return [sum / Math.max(1, minutes.length), Math.max(1, ...minutes)];
+  const mean = sum / Math.max(1, minutes.length);
+  return [mean, barScale(minutes, [mean])];
 }
 
 function noSectors(desk: Desk, party: PartyDetail): TemplateResult {

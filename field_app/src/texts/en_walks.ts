@@ -5,6 +5,7 @@ import type { WalkTexts } from './fr_walks.ts';
 export const enWalks: WalkTexts = {
   title: 'Walks',
   lead: 'One suggested walk a sector: all its streets, with the least repetition, and back to the start.',
+  fromMeeting: 'The flag marks the meeting point: all start there.',
   map: 'Map of the walk. The list of streets that follows says the same.',
   choose: 'Sector',
   chooseOne: 'Choose a sector',

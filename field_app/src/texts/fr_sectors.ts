@@ -31,6 +31,7 @@ export const frSectors = {
     redraw: 'secteur redessiné',
     rename: 'secteur renommé',
     share_out_streets: 'rues redistribuées',
+    meeting: 'rendez-vous changé',
     undo: 'un changement annulé',
     redo: 'un changement rétabli',
     other: 'secteurs changés',
@@ -52,6 +53,7 @@ export const frSectors = {
     redraw: 'Redessiner',
     upload: 'Importer',
     split: 'Redécouper',
+    meeting: 'Rendez-vous',
   },
   hint: {
     select: 'Touchez un secteur, sur la carte ou dans le tableau, pour le choisir.',
@@ -69,7 +71,18 @@ export const frSectors = {
       'Un fichier de polygones\u00a0: GeoJSON, GeoPackage, KML, GPX ou Shapefile zippé. Il remplace ces secteurs.',
     split:
       'D’autres secteurs remplacent ceux-ci\u00a0; «\u00a0Annuler\u00a0» les rend. Les équipes gardent nom, couleur et code.',
+    meeting: 'Touchez la carte\u00a0; ou les flèches, puis Entrée.',
   },
+  meeting: 'Rendez-vous',
+  longitude: 'Longitude',
+  latitude: 'Latitude',
+  meetHere: 'Placer ici',
+  meetAmid: 'Au milieu de la zone',
+  meetNowhere: 'Retirer',
+  meetingSet: 'Rendez-vous placé\u00a0: les parcours partent de là et y reviennent.',
+  meetingGone: 'Rendez-vous retiré\u00a0: chaque parcours part de son secteur.',
+  crossIn: (sector: number) => `Croix dans le secteur ${sector}. Entrée place le rendez-vous.`,
+  crossOutside: 'Croix hors de la zone. Entrée place le rendez-vous.',
   receives: 'Secteur qui reçoit',
   around: 'Autour du secteur',
   toCut: 'Secteur à couper',
@@ -93,6 +106,8 @@ export const frSectors = {
   minutes: 'Minutes par équipe',
   minutesGo: 'Découper par durée',
   splitDone: (n: number) => `Découpé en ${s(n, 'secteur', 'secteurs')}.`,
+  firstSplit:
+    'La zone est prête. Dites combien d’équipes viendront, ou combien de temps chacune a\u00a0: chacune aura son secteur.',
   noLayout: 'Découpez pour pouvoir corriger.',
   pan: 'Déplacer la carte',
   tryAgain: 'Réessayer',
@@ -142,11 +157,15 @@ export const frSectors = {
   choose: (sector: number) => `Choisir le secteur ${sector}`,
   above: 'au-dessus de la moyenne',
   below: 'au-dessous de la moyenne',
+  aboveOwn: 'au-dessus de ce qui est prévu pour ses équipes',
+  belowOwn: 'au-dessous de ce qui est prévu pour ses équipes',
   balance: (percent: number) => `Équilibre\u00a0: écart moyen de ${percent}\u00a0%`,
   balanceEven: 'Équilibre\u00a0: écart moyen de moins de 1\u00a0%',
   balanceFair: 'Quelques équipes auront fini plus tôt.',
   balancePoor: 'Certaines équipes auront bien plus à faire.',
   mean: (time: string) => `Le trait fin marque la moyenne\u00a0: ${time}.`,
+  ownLine:
+    'Le trait fin marque la durée prévue pour chaque secteur, selon la force de ses équipes.',
 };
 
 export type SectorTexts = typeof frSectors;

@@ -3,6 +3,7 @@
 export const frWalks = {
   title: 'Parcours',
   lead: 'Un parcours conseillé par secteur\u00a0: toutes ses rues, avec le moins de retours, et retour au départ.',
+  fromMeeting: 'Le drapeau marque le rendez-vous\u00a0: tous en partent.',
   map: 'Carte du parcours. La liste des rues qui suit dit la même chose.',
   choose: 'Secteur',
   chooseOne: 'Choisissez un secteur',

@@ -1,4 +1,4 @@
-// A bar for the time of one sector, with a thin line at the mean of all.
+// A bar for the time of one sector, with a thin line at what it should take.
 
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
@@ -19,15 +19,19 @@ class LengthsDirective extends Directive {
 
 const lengths = directive(LengthsDirective);
 
-/** Room beyond the mean, so that its line is not lost at the end of even bars. */
+/** Room beyond what is expected, so that its line is not lost at the end of even bars. */
 const ROOM = 1.2;
 
-/** The same scale for all bars of a page. Figures stand beside them. */
-export function effortBar(minutes: number, mean: number, longest: number): TemplateResult {
-  const whole = Math.max(longest, ROOM * mean, 1);
+/** The minutes that the full width stands for: the same for all bars of a page. */
+export function barScale(minutes: Iterable<number>, expected: Iterable<number>): number {
+  return Math.max(1, ...minutes, ...[...expected].map((each) => ROOM * each));
+}
+
+/** A bar on a scale of `whole` minutes. Figures stand beside it. */
+export function effortBar(minutes: number, expected: number, whole: number): TemplateResult {
   return html`<span
     class="effort-bar"
     aria-hidden="true"
-    ${lengths(Math.min(1, minutes / whole), mean / whole)}
+    ${lengths(Math.min(1, minutes / whole), expected / whole)}
   ></span>`;
 }

@@ -6,8 +6,11 @@ import type { LayoutIndex } from './layout_index.ts';
 export interface Balance {
   /** Minutes by sector number. */
   minutes: ReadonlyMap<number, number>;
-  mean: number;
-  /** Coefficient of variation: the usual distance from the mean, as a share of it. */
+  /** What each sector should take, by the people and minutes of its teams. */
+  expected: ReadonlyMap<number, number>;
+  /** What all should take where all teams are alike, else null. */
+  mean: number | null;
+  /** Coefficient of variation of the minutes over what is expected. */
   cv: number;
 }
 
@@ -29,16 +32,39 @@ export function balanceAfter(
     add(division.blocks[block], -moved);
     add(to, moved);
   }
-  const all = [...minutes.values()];
-  const mean = all.reduce((sum, each) => sum + each, 0) / Math.max(1, all.length);
-  const squares = all.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  const spread = Math.sqrt(squares / Math.max(1, all.length));
-  return { minutes, mean, cv: mean > 0 ? spread / mean : 0 };
+  const expected = expectedOf(division, minutes);
+  const loads = [...minutes].map(([sector, each]) => {
+    const due = expected.get(sector) ?? 0;
+    return due > 0 ? each / due : 1;
+  });
+  const usual = sumOf(loads) / Math.max(1, loads.length);
+  const squares = sumOf(loads.map((load) => (load - usual) ** 2));
+  const spread = Math.sqrt(squares / Math.max(1, loads.length));
+  const alike = new Set(Object.values(division.expected_min)).size <= 1;
+  const mean = alike ? sumOf(minutes.values()) / Math.max(1, minutes.size) : null;
+  return { minutes, expected, mean, cv: usual > 0 ? spread / usual : 0 };
 }
 
-/** Percent above (+) or below (-) the mean, whole. */
-export function percentOff(minutes: number, mean: number): number {
-  const percent = mean > 0 ? Math.round((minutes / mean - 1) * 100) : 0;
+/** What the server expects of each sector, in the same proportions of all that there is to do. */
+function expectedOf(division: Division, minutes: ReadonlyMap<number, number>): Map<number, number> {
+  const shares = [...minutes.keys()].map((sector): [number, number] => [
+    sector,
+    division.expected_min[sector] ?? division.mean_min,
+  ]);
+  const whole = sumOf(shares.map(([, share]) => share));
+  const scale = whole > 0 ? sumOf(minutes.values()) / whole : 0;
+  return new Map(shares.map(([sector, share]) => [sector, share * scale]));
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+/** Percent above (+) or below (-) what is expected, whole. */
+export function percentOff(minutes: number, expected: number): number {
+  const percent = expected > 0 ? Math.round((minutes / expected - 1) * 100) : 0;
   // Not minus zero: it would be written "-0".
   return percent === 0 ? 0 : percent;
 }

@@ -7,6 +7,7 @@ import { drawGround, drawSigns } from './drawing.ts';
 import type { SectorEditor } from './editor.ts';
 import * as hand from './hand.ts';
 import { DIRECTIONS } from './layout_index.ts';
+import { meetAtCross, moveCross } from './meeting.ts';
 import { Paths } from './paths.ts';
 import { Plane, type Point } from './plane.ts';
 import type { MapView } from './view_of.ts';
@@ -80,13 +81,13 @@ export class BlockMap {
   }
 
   /** One finger moves the map, or works on it: never both. */
-  #setHand({ gesture, panning, street }: MapView): void {
+  #setHand({ gesture, panning, street, places }: MapView): void {
     const works = gesture !== 'tap' && !panning;
     const host = this.#map.getContainer();
     if (works) this.#map.dragging.disable();
     else this.#map.dragging.enable();
     host.classList.toggle('map-works', works);
-    host.classList.toggle('map-points', !works && street !== null);
+    host.classList.toggle('map-points', !works && (street !== null || places));
   }
 
   #listen(): () => void {
@@ -160,15 +161,27 @@ export class BlockMap {
 
   #key(event: KeyboardEvent): void {
     if (event.target !== this.#map.getContainer() || event.ctrlKey || event.metaKey) return;
-    if (!this.#view.keys) return;
-    const direction = DIRECTIONS[event.key];
-    const block = this.#view.layout?.blocks[this.#view.cursor ?? -1];
-    if (direction) hand.moveCursor(this.#editor, direction);
-    else if (block && (event.key === 'Enter' || event.key === ' ')) {
-      hand.tapBlock(this.#editor, block);
-    } else return;
+    const act = this.#view.places ? this.#placeKey(event) : this.#blockKey(event);
+    if (!act) return;
+    act();
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** The arrow keys lead from block to block. */
+  #blockKey({ key }: KeyboardEvent): (() => void) | undefined {
+    if (!this.#view.keys) return undefined;
+    const direction = DIRECTIONS[key];
+    if (direction) return () => hand.moveCursor(this.#editor, direction);
+    const block = this.#view.layout?.blocks[this.#view.cursor ?? -1];
+    return block && isEnter(key) ? () => hand.tapBlock(this.#editor, block) : undefined;
+  }
+
+  /** The arrow keys lead a cross over the ground. */
+  #placeKey({ key, shiftKey }: KeyboardEvent): (() => void) | undefined {
+    const direction = DIRECTIONS[key];
+    if (direction) return () => moveCross(this.#editor, direction, this.#unit(), shiftKey);
+    return isEnter(key) ? () => meetAtCross(this.#editor) : undefined;
   }
 
   #at(event: MouseEvent): Point {
@@ -185,4 +198,8 @@ export class BlockMap {
     const touch = event instanceof PointerEvent && event.pointerType === 'touch';
     return touch ? REACH_PX.coarse : REACH_PX.fine;
   }
+}
+
+function isEnter(key: string): boolean {
+  return key === 'Enter' || key === ' ';
 }

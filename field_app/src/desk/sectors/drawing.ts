@@ -1,7 +1,9 @@
 // Draws the sectors on the map: ground, borders and numbers, and what the hand is about to do.
 
 import type { Frame } from '../../map/canvas_layer.ts';
+import { drawMeeting } from '../../map/meeting_mark.ts';
 import { type Palette, palette } from '../../map/palette.ts';
+import { d } from '../../texts/desk_language.ts';
 import { inkOn } from '../../ui/colour.ts';
 import type { BorderStreet } from './border_streets.ts';
 import type { Paths } from './paths.ts';
@@ -65,9 +67,30 @@ export function drawSigns(frame: Frame, paths: Paths, view: MapView): void {
       stroke(pen, at, pen.colours.accent, 5);
     }
     drawDraft(pen, view);
+    if (view.cross) drawCross(pen, view.cross);
   });
   for (const street of view.streets) drawOwner(frame, paths, street, view);
   drawNumbers(frame, paths, view);
+  if (view.meeting) {
+    const [ox, oy] = frame.toPixel(paths.layout.plane.origin);
+    const scale = Plane.pixels(frame.zoom);
+    const [x, y] = view.meeting;
+    drawMeeting(frame.context, [ox + x * scale, oy + y * scale], d.sectors.meeting);
+  }
+}
+
+/** Half the width of the cross that the arrow keys lead, in pixels. */
+const CROSS_PX = 18;
+
+function drawCross(pen: Pen, [x, y]: Point): void {
+  const arm = CROSS_PX / pen.scale;
+  const path = new Path2D();
+  path.moveTo(x - arm, y);
+  path.lineTo(x + arm, y);
+  path.moveTo(x, y - arm);
+  path.lineTo(x, y + arm);
+  stroke(pen, path, pen.colours.halo, 8);
+  stroke(pen, path, pen.colours.accent, 4);
 }
 
 function stroke({ context, scale }: Pen, path: Path2D, colour: string, width: number): void {

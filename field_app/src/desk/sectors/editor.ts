@@ -30,6 +30,8 @@ export class SectorEditor {
   lit: number | null = null;
   /** The block that the arrow keys have reached. */
   cursor: number | null = null;
+  /** The place that they have reached, where the tool is about places. */
+  cross: Point | null = null;
   /** The block or border street under the pointer. */
   under: { block: number | null; street: string | null } = { block: null, street: null };
   /** Blocks on their way to another sector: swept by the hand, or not answered yet. */
@@ -134,6 +136,7 @@ export class SectorEditor {
     if (this.tool !== tool) this.findings = [];
     this.tool = tool;
     this.under = { block: null, street: null };
+    this.cross = null;
     this.drop();
   }
 
@@ -272,6 +275,7 @@ export class SectorEditor {
         if (this.moves.get(block) === edit.to) this.moves.delete(block);
       }
     }
+    if (edit.kind === 'meeting') this.cross = null;
     if (edit.kind === 'cut' || edit.kind === 'redraw') this.draft = { points: [], closed: false };
   }
 

@@ -30,6 +30,8 @@ export function stillMeant(edit: Edit, now: Division): Edit | null {
       );
       return sector && sector.properties.label !== edit.label ? edit : null;
     }
+    case 'meeting':
+      return String(edit.start) === String(now.start) ? null : edit;
     case 'share_out_streets':
       return edit;
   }

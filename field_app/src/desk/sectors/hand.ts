@@ -5,6 +5,7 @@ import { d } from '../../texts/desk_language.ts';
 import { type BorderStreet, streetAt } from './border_streets.ts';
 import type { SectorEditor } from './editor.ts';
 import { type Block, blockTowards } from './layout_index.ts';
+import { meetAtPoint } from './meeting.ts';
 import { distance, type Point, samples, simplified } from './plane.ts';
 import { toolOf } from './tools.ts';
 
@@ -26,6 +27,10 @@ export function hover(editor: SectorEditor, point: Point | null, reach: number):
 }
 
 export function tap(editor: SectorEditor, point: Point, reach: number): void {
+  if (editor.mayEdit && editor.tool === 'meeting') {
+    meetAtPoint(editor, point);
+    return;
+  }
   if (editor.mayEdit && editor.tool === 'street') {
     const street = streetAt(editor.streets, point, reach);
     if (street) {

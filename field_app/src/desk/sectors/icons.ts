@@ -12,6 +12,7 @@ const PATHS: Record<ToolName | 'undo' | 'redo' | 'pan', string> = {
   merge: 'M3 6h6v12H3zM15 6h6v12h-6zM9 12h6M12 9.5V14.5',
   redraw: 'M5 9l6-5 8 4-2 11-10 1zM5 9a1 1 0 1 1-.1 0zM11 4a1 1 0 1 1-.1 0zM19 8a1 1 0 1 1-.1 0z',
   upload: 'M12 16V4M7 9l5-5 5 5M4 16v4h16v-4',
+  meeting: 'M6 21V4M6 4l12 4.5L6 13',
   split: 'M4 4h16v16H4zM12 4v16M4 10h8M12 14h8',
   undo: 'M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-3',
   redo: 'M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h3',

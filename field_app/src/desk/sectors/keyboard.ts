@@ -26,7 +26,7 @@ function actionOf(editor: SectorEditor, event: KeyboardEvent): (() => void) | un
   }
   if (!editor.shortcuts || event.repeat) return undefined;
   if (key === PAN_KEY) return () => editor.pan(!editor.panning);
-  const tool = TOOLS[Number(key) - 1];
+  const tool = TOOLS.find((each) => each.key === key);
   return tool ? () => editor.choose(tool.name) : undefined;
 }
 

@@ -14,9 +14,9 @@ import { jobProgress } from '../job.ts';
 import type { SectorEditor } from './editor.ts';
 import { toolIcon } from './icons.ts';
 import { actList } from './lists.ts';
-import { toolPanel } from './panel.ts';
+import { firstSplit, toolPanel } from './panel.ts';
 import { sectorTable } from './table.ts';
-import { keyOf, PAN_KEY, TOOLS, toolOf } from './tools.ts';
+import { PAN_KEY, TOOLS, toolOf } from './tools.ts';
 import '../../ui/map_host.ts';
 
 export function sectorsPage(desk: Desk): TemplateResult {
@@ -27,7 +27,7 @@ export function sectorsPage(desk: Desk): TemplateResult {
   }
   // A split that is done shows on the map.
   const work = job?.kind === 'split' && job.state !== 'done' ? jobProgress(desk, job) : nothing;
-  if (editor.missing) return withoutLayout(editor, work);
+  if (editor.missing) return withoutLayout(editor, party, work);
   return html`<h1 class="hidden-text">${d.sectors.title}</h1>
     ${editor.mayEdit ? html`<div class="tools-row">${toolbar(editor)} ${stepsBack(editor)}</div>` : nothing}
     <div class="tool-panel">
@@ -41,16 +41,20 @@ export function sectorsPage(desk: Desk): TemplateResult {
     <div class="sectors-side">${balance(editor)} ${actList(editor)} ${sectorTable(editor)} ${shortcuts(editor)}</div>`;
 }
 
-/** A party that was split before blocks were kept: its sectors stand, and a new split mends it. */
+/** The first split; or one for sectors made before blocks were kept: they stand till then. */
 function withoutLayout(
   editor: SectorEditor,
+  party: PartyDetail,
   work: ReturnType<typeof jobProgress> | typeof nothing,
 ): TemplateResult {
-  return html`<h1>${d.sectors.title}</h1>
-    ${troubleBox(editor.missing)}
+  const first = party.sectors.features.length === 0;
+  const ready = party.snapshot ? d.sectors.firstSplit : d.desk.noDataHint;
+  const lead = editor.mayEdit ? ready : d.desk.noSectors;
+  return html`<h1>${first ? d.sectors.splitGo : d.sectors.title}</h1>
+    ${first ? nothing : troubleBox(editor.missing)}
     <div class="tool-panel">
-      <p>${d.sectors.noLayout}</p>
-      ${editor.mayEdit ? toolPanel(editor) : nothing} ${work}
+      <p>${first ? lead : d.sectors.noLayout}</p>
+      ${editor.mayEdit ? (first ? firstSplit(editor) : toolPanel(editor)) : nothing} ${work}
     </div>`;
 }
 
@@ -104,7 +108,7 @@ function shortcuts(editor: SectorEditor): TemplateResult | typeof nothing {
 function toolbar(editor: SectorEditor): TemplateResult {
   return html`<fieldset class="tools" role="radiogroup" aria-label=${d.sectors.tools}>
     ${TOOLS.map(
-      ({ name }) => html`<label class="tool">
+      ({ name, key }) => html`<label class="tool">
         <input
           type="radio"
           name="tool"
@@ -115,7 +119,7 @@ function toolbar(editor: SectorEditor): TemplateResult {
         <span class="tool-face">
           ${toolIcon(name)}
           <span>${d.sectors.tool[name]}</span>
-          ${editor.shortcuts ? html`<kbd aria-hidden="true">${keyOf(name)}</kbd>` : nothing}
+          ${editor.shortcuts ? html`<kbd aria-hidden="true">${key.toUpperCase()}</kbd>` : nothing}
         </span>
       </label>`,
     )}
@@ -148,7 +152,7 @@ function balance(editor: SectorEditor): TemplateResult | typeof nothing {
   return html`<div class="balance">
     <p class="strong">${percent > 0 ? d.sectors.balance(percent) : d.sectors.balanceEven}</p>
     ${words ? html`<p>${words}</p>` : nothing}
-    <p class="hint">${d.sectors.mean(d.desk.duration(Math.round(now.mean)))}</p>
+    <p class="hint">${now.mean === null ? d.sectors.ownLine : d.sectors.mean(d.desk.duration(Math.round(now.mean)))}</p>
   </div>`;
 }
 

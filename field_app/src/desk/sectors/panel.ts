@@ -10,12 +10,19 @@ import { troubleBox } from '../../ui/trouble.ts';
 import type { SectorEditor } from './editor.ts';
 import { finishShape, merge, removeCorner } from './hand.ts';
 import { sectorsBeside } from './layout_index.ts';
+import { meetingForm } from './meeting.ts';
 
 export function toolPanel(editor: SectorEditor): TemplateResult {
   return html`<div class="tool-row">
       <p class="tool-hint">${hint(editor)}</p>
       ${controls(editor)}
     </div>
+    ${trouble(editor)}`;
+}
+
+/** The forms of the split alone: there is nothing yet that it would replace. */
+export function firstSplit(editor: SectorEditor): TemplateResult {
+  return html`<div class="tool-row">${splitForms(editor)}</div>
     ${trouble(editor)}`;
 }
 
@@ -45,6 +52,8 @@ function controls(editor: SectorEditor): TemplateResult | typeof nothing {
       return uploadForm(editor);
     case 'split':
       return splitForms(editor);
+    case 'meeting':
+      return meetingForm(editor);
     case 'select':
     case 'border':
       return nothing;

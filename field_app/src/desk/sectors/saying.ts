@@ -30,6 +30,8 @@ function editWords(edit: Edit, before: Division, after: Division): string {
       return d.sectors.redrawn(edit.sector);
     case 'rename':
       return d.sectors.renamed(edit.sector, edit.label);
+    case 'meeting':
+      return edit.start ? d.sectors.meetingSet : d.sectors.meetingGone;
     case 'share_out_streets':
       return d.sectors.sharedOut;
   }

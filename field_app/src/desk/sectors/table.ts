@@ -5,7 +5,7 @@ import type { SectorFeature } from '../../api/division.ts';
 import { d } from '../../texts/desk_language.ts';
 import { language, number } from '../../texts/language.ts';
 import { teamColour } from '../../ui/colour.ts';
-import { effortBar } from '../../ui/effort_bar.ts';
+import { barScale, effortBar } from '../../ui/effort_bar.ts';
 import { percentOff } from './balance.ts';
 import type { SectorEditor } from './editor.ts';
 
@@ -96,11 +96,16 @@ function timeCell(editor: SectorEditor, id: number): TemplateResult | typeof not
   const { balance } = editor;
   if (!balance) return nothing;
   const minutes = balance.minutes.get(id) ?? 0;
-  const off = percentOff(minutes, balance.mean);
-  const longest = Math.max(...balance.minutes.values());
-  const words = off === 0 ? '' : off > 0 ? d.sectors.above : d.sectors.below;
+  const expected = balance.expected.get(id) ?? 0;
+  const off = percentOff(minutes, expected);
+  const scale = barScale(balance.minutes.values(), balance.expected.values());
+  const [above, below] =
+    balance.mean === null
+      ? [d.sectors.aboveOwn, d.sectors.belowOwn]
+      : [d.sectors.above, d.sectors.below];
+  const words = off === 0 ? '' : off > 0 ? above : below;
   return html`<span ${teamColour(editor.colour(id))}>
-      ${effortBar(minutes, balance.mean, longest)}
+      ${effortBar(minutes, expected, scale)}
     </span>
     <span class="time-words">
       <span>${d.desk.duration(Math.round(minutes))}</span>

@@ -25,6 +25,9 @@ export interface MapView {
   selected: number | null;
   lit: number | null;
   cursor: number | null;
+  /** Where the party meets, and the cross that would move it. */
+  meeting: Point | null;
+  cross: Point | null;
   block: number | null;
   street: string | null;
   /** The border streets, where the tool is about them. */
@@ -34,13 +37,15 @@ export interface MapView {
   gesture: Gesture;
   /** A cursor answers the arrow keys. */
   keys: boolean;
+  /** The tool is about places: a tap anywhere sets one. */
+  places: boolean;
   panning: boolean;
   /** The tool is about blocks: their outlines are plain to see. */
   blocks: boolean;
 }
 
 export function viewOf(editor: SectorEditor): MapView {
-  const { layout, division, selected, lit, cursor, moves, draft, panning, balance } = editor;
+  const { layout, division, selected, lit, cursor, cross, moves, draft, panning, balance } = editor;
   const tool = toolOf(editor.tool);
   const minutes = (number: number) => Math.round(balance?.minutes.get(number) ?? 0);
   return {
@@ -54,6 +59,8 @@ export function viewOf(editor: SectorEditor): MapView {
     selected,
     lit,
     cursor,
+    meeting: layout && division?.start ? layout.plane.at(division.start) : null,
+    cross,
     block: editor.under.block,
     street: editor.under.street,
     streets: editor.tool === 'street' ? editor.streets : [],
@@ -61,6 +68,7 @@ export function viewOf(editor: SectorEditor): MapView {
     draft,
     gesture: editor.mayEdit ? tool.gesture : 'tap',
     keys: tool.cursor,
+    places: editor.mayEdit && editor.tool === 'meeting',
     panning,
     blocks: ['move', 'border', 'cut', 'redraw'].includes(editor.tool),
   };

@@ -25,7 +25,7 @@ export function walksPage(desk: Desk): TemplateResult {
   const choose = (event: Event) =>
     void walks.show(Number((event.target as HTMLSelectElement).value));
   return html`<h1>${d.walks.title}</h1>
-    <p class="hint">${d.walks.lead}</p>
+    <p class="hint">${d.walks.lead} ${walks.meeting ? d.walks.fromMeeting : nothing}</p>
     ${troubleBox(walks.trouble)}
     <div class="walks-body">
       <div class="party-map walks-map">
@@ -102,19 +102,22 @@ const metres = (m: number): string => (m < 1000 ? `${Math.round(m)} m` : km(m));
 
 /** The walk as the map draws it; drawn anew when another one is chosen. */
 const layers = new WeakMap<Walks, CanvasLayer>();
-const drawn = memo((walks: Walks, shown: readonly WalkFeature[] | null) => {
+const drawn = memo((walks: Walks, shown: readonly WalkFeature[] | null, _at: LonLat | null) => {
   queueMicrotask(() => layers.get(walks)?.redraw());
   return shown;
 });
 
 const mapEvents = memo((walks: Walks): SceneEvents => {
-  const lines = () => (walks.shown ?? []).map((walk) => walk.geometry.coordinates as LonLat[]);
+  const now = () => ({
+    lines: (walks.shown ?? []).map((walk) => walk.geometry.coordinates as LonLat[]),
+    meeting: walks.meeting,
+  });
   return {
     area: (id) => void walks.show(Number(id)),
     made: (map: L.Map) => {
       // Its code comes with the map's, which has just been loaded.
       void import('./walk_layer.ts').then(({ walkLayer }) => {
-        const layer = walkLayer(lines);
+        const layer = walkLayer(now);
         layers.set(walks, layer);
         map.addLayer(layer);
       });
@@ -124,7 +127,7 @@ const mapEvents = memo((walks: Walks): SceneEvents => {
 });
 
 function scene(desk: Desk, party: PartyDetail, walks: Walks): Scene {
-  drawn(walks, walks.shown);
+  drawn(walks, walks.shown, walks.meeting);
   const sector = party.sectors.features.find((each) => each.properties.number === walks.sector);
   const on = partsOf(sector?.geometry ?? party.area).flat();
   return {

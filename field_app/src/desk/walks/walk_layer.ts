@@ -2,16 +2,24 @@
 
 import type { LonLat } from '../../api/shapes.ts';
 import { CanvasLayer, type Frame } from '../../map/canvas_layer.ts';
+import { drawMeeting } from '../../map/meeting_mark.ts';
 import { palette } from '../../map/palette.ts';
+import { d } from '../../texts/desk_language.ts';
 
 const ARROW_EVERY_PX = 90;
 const ARROW_PX = 6;
 const START_PX = 9;
 
-/** `walk` gives what is to be drawn now: lines in walking order, the main one first. */
-export function walkLayer(walk: () => readonly (readonly LonLat[])[]): CanvasLayer {
+/** What is to be drawn now: lines in walking order, the main one first; where all meet. */
+export interface Shown {
+  lines: readonly (readonly LonLat[])[];
+  meeting: LonLat | null;
+}
+
+export function walkLayer(now: () => Shown): CanvasLayer {
   return new CanvasLayer('marks', (frame) => {
-    const lines = walk().map((line) => line.map(frame.toPixel));
+    const { lines: walked, meeting } = now();
+    const lines = walked.map((line) => line.map(frame.toPixel));
     for (const [width, colour] of [
       [7, palette().halo],
       [3.5, palette().accent],
@@ -21,6 +29,7 @@ export function walkLayer(walk: () => readonly (readonly LonLat[])[]): CanvasLay
     for (const line of lines) arrows(frame, line);
     const start = lines[0]?.[0];
     if (start) disc(frame.context, start);
+    if (meeting) drawMeeting(frame.context, frame.toPixel(meeting), d.sectors.meeting);
   });
 }
 

@@ -1,6 +1,8 @@
 // The walks of a party: asked for sector by sector, since a large town takes its time.
 
 import type { DeskApi, WalkFeature, WalkFormat } from '../../api/desk.ts';
+import { ServerRefusal } from '../../api/http.ts';
+import type { LonLat } from '../../api/shapes.ts';
 import { type Trouble, troubleOf } from '../../ui/trouble.ts';
 import type { Desk } from '../desk.ts';
 
@@ -8,6 +10,8 @@ export class Walks {
   readonly slug: string;
   sector: number | null = null;
   trouble: Trouble | null = null;
+  /** Where all meet; null where each walk starts in its sector. */
+  meeting: LonLat | null = null;
   readonly #desk: Desk;
   readonly #api: DeskApi;
   /** The walk of each sector (0), and what is apart from it (1…). */
@@ -21,6 +25,16 @@ export class Walks {
 
   get shown(): WalkFeature[] | null {
     return this.sector === null ? null : (this.#found.get(this.sector) ?? null);
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.meeting = (await this.#api.division(this.slug).now()).start;
+    } catch (error) {
+      // Without sectors there is nowhere to walk, and the page says so by itself.
+      if (!(error instanceof ServerRefusal) || error.status !== 404) throw error;
+    }
+    this.#desk.set({});
   }
 
   async show(sector: number): Promise<void> {
