@@ -15,6 +15,8 @@ from cartoparty.store.columns import Json, Moment
 # A worker that has not said anything for this long is taken for dead and its job given away;
 # handlers are idempotent, so that a second run does no harm.
 LEASE = timedelta(minutes=5)
+# What has ended its worker so many times would end the next one too.
+MOST_ATTEMPTS = 3
 
 
 class JobState(StrEnum):
@@ -35,6 +37,7 @@ class JobRow(SQLModel, table=True):
         default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
     )
     cancelled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     state: JobState = Field(default=JobState.WAITING, sa_type=String)
     step: str = ""
     done: int = 0
@@ -98,10 +101,22 @@ def cancel_job(session: Session, job_id: int) -> Job:
 
 
 def claim_job(session: Session, *, now: datetime) -> Job | None:
-    """Take the oldest job that waits, or whose worker died; None when there is no work."""
+    """Take the oldest job that waits, or whose worker died; None when there is no work.
+
+    A job whose workers have died `MOST_ATTEMPTS` times is closed as failed (`job_gave_up`).
+    """
+    dead = (col(JobRow.state) == JobState.RUNNING) & (col(JobRow.seen_at) < now - LEASE)
+    session.exec(
+        update(JobRow)
+        .where(dead, col(JobRow.attempts) >= MOST_ATTEMPTS)
+        .values(
+            state=JobState.FAILED,
+            error={"code": "job_gave_up", "params": {"attempts": MOST_ATTEMPTS}},
+        )
+    )
     free = or_(
         col(JobRow.state) == JobState.WAITING,
-        (col(JobRow.state) == JobState.RUNNING) & (col(JobRow.seen_at) < now - LEASE),
+        dead,
     )
     row = session.exec(select(JobRow).where(free).order_by(col(JobRow.id))).first()
     if row is None:
@@ -109,7 +124,14 @@ def claim_job(session: Session, *, now: datetime) -> Job | None:
     claimed = session.exec(
         update(JobRow)
         .where(col(JobRow.id) == row.id, free)
-        .values(state=JobState.RUNNING, seen_at=now, done=0, total=None, step="")
+        .values(
+            state=JobState.RUNNING,
+            attempts=col(JobRow.attempts) + 1,
+            seen_at=now,
+            done=0,
+            total=None,
+            step="",
+        )
     )
     if claimed.rowcount != 1:
         return None

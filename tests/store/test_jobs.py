@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cartoparty.jobs import run_next_job
 from cartoparty.store import jobs
-from cartoparty.store.jobs import LEASE, JobState
+from cartoparty.store.jobs import LEASE, MOST_ATTEMPTS, JobState
 from tests.parties import NOW, TestParty
 
 
@@ -35,6 +35,19 @@ def test_the_job_of_a_dead_worker_is_taken_over(party: TestParty) -> None:
     assert dead is not None
     assert taken is not None
     assert taken.id == dead.id
+
+
+def test_a_job_that_ends_every_worker_is_given_up(party: TestParty) -> None:
+    now = NOW
+    with party.workspace.database.write() as session:
+        job = jobs.add_job(session, party.slug, "check", now=now)
+        for _ in range(MOST_ATTEMPTS):
+            assert jobs.claim_job(session, now=now) is not None
+            now += LEASE + timedelta(seconds=1)
+        assert jobs.claim_job(session, now=now) is None
+        ended = jobs.get_job(session, job.id)
+    assert ended.state is JobState.FAILED
+    assert ended.error == {"code": "job_gave_up", "params": {"attempts": MOST_ATTEMPTS}}
 
 
 def test_a_job_that_cannot_be_done_says_why(party: TestParty) -> None:

@@ -68,6 +68,7 @@ def upgrade() -> None:
         ("team", sa.Column("people", sa.Integer(), nullable=False, server_default="4")),
         ("team", sa.Column("minutes", sa.Integer(), nullable=False, server_default="120")),
         ("job", sa.Column("params", columns.Json, nullable=False, server_default="{}")),
+        ("job", sa.Column("attempts", sa.Integer(), nullable=False, server_default="0")),
         ("job", sa.Column("cancelled", sa.Boolean(), nullable=False, server_default=sa.false())),
     ):
         op.add_column(table, column)
