@@ -11,11 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cartoparty.errors import BadInput, NotFound
-from cartoparty.sources.extract_summary import ExtractSummary, summary_of_extract
 from cartoparty.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cartoparty.sources.extract_summary import ExtractSummary
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 _NAME = re.compile(r"\w[\w .,()+-]{0,119}")
@@ -31,7 +33,7 @@ class Extract:
 
     name: str
     size_bytes: int
-    summary: ExtractSummary | None
+    summary: "ExtractSummary | None"
     problem: BadInput | None = None
 
 
@@ -84,7 +86,7 @@ class Incoming:
         """
         self._stream.flush()
         try:
-            summary_of_extract(self._path)
+            _summarised(self._path)
         except BadInput as error:
             raise BadInput(error.code, **{**error.params, "file": self._name}) from error
         target = folder / self._name
@@ -142,5 +144,12 @@ def _described(path: Path) -> Extract:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _summary(path: Path, _changed_ns: int, _size: int) -> ExtractSummary:
+def _summary(path: Path, _changed_ns: int, _size: int) -> "ExtractSummary":
+    return _summarised(path)
+
+
+def _summarised(path: Path) -> "ExtractSummary":
+    # Reads OSM files: the server starts without that library.
+    from cartoparty.sources.extract_summary import summary_of_extract
+
     return summary_of_extract(path)

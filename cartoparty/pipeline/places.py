@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
@@ -15,8 +16,10 @@ from cartoparty.errors import BadInput
 from cartoparty.pipeline.extracts import extract_path
 from cartoparty.settings import Settings
 from cartoparty.sources.area import Area, area_from_bbox, read_area
-from cartoparty.sources.places import Place, places_of_file, search_places
 from cartoparty.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cartoparty.sources.places import Place
 
 # What a browser still draws fluently, and what a party on foot is smaller than.
 MAP_LIMIT_KM2 = 25.0
@@ -32,12 +35,14 @@ _REMEMBERED = 4
 class FoundPlaces:
     """The best of what was found, and how many more there are."""
 
-    places: list[Place]
+    places: "list[Place]"
     left_out: int
 
 
 def find_places(workspace: Workspace, settings: Settings, extract: str, query: str) -> FoundPlaces:
     """The places of an extract whose name fits; raises NotFound `extract_unknown`."""
+    from cartoparty.sources.places import search_places
+
     path = extract_path(workspace, extract)
     about = path.stat()
     fitting = search_places(_places(path, about.st_mtime_ns, about.st_size), query)
@@ -107,12 +112,12 @@ def area_of_upload(name: str, content: bytes, settings: Settings) -> Area:
             raise BadInput(error.code, **about) from error
 
 
-def _within(places: Iterable[Place], max_area_km2: float) -> list[Place]:
+def _within(places: "Iterable[Place]", max_area_km2: float) -> "list[Place]":
     """The places; those too large for a party keep their size and lose their outline."""
     return [_usable(place, max_area_km2) for place in places]
 
 
-def _usable(place: Place, max_area_km2: float) -> Place:
+def _usable(place: "Place", max_area_km2: float) -> "Place":
     if place.km2 <= max_area_km2:
         return place
     about = {"name": place.name, "km2": round(place.km2), "limit_km2": round(max_area_km2)}
@@ -121,7 +126,9 @@ def _usable(place: Place, max_area_km2: float) -> Place:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _places(path: Path, _changed_ns: int, _size: int) -> tuple[Place, ...]:
+def _places(path: Path, _changed_ns: int, _size: int) -> "tuple[Place, ...]":
+    from cartoparty.sources.places import places_of_file
+
     return places_of_file(path)
 
 

@@ -21,7 +21,6 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.errors import BadInput
 from cartoparty.sources.area_crs import in_lonlat
-from cartoparty.sources.area_osm import areas_of_osm
 
 _XML_ROOT = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?(\w+)", re.S
@@ -105,6 +104,9 @@ def _in_one_line(track: BaseGeometry) -> BaseGeometry:
 
 
 def _shapes_of_osm(path: Path) -> list[Shape]:
+    # Its library is heavy, and most areas come otherwise.
+    from cartoparty.sources.area_osm import areas_of_osm
+
     return [Shape(geometry, tags) for geometry, tags in areas_of_osm(path)]
 
 

@@ -98,7 +98,7 @@ def test_new_observation_is_checked_and_shown_as_plain_text(
     page = open_page(live_party.desk_url, size=DESKTOP)
     page.get_by_role("link", name="Cartopartie d’essai").click()
     page.get_by_role("button", name="Vérifier").click()
-    expect(page.get_by_text("Vérification terminée.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Vérification — terminé.")).to_be_visible(timeout=30_000)
     page.locator(".steps").get_by_role("link", name="Relire").click()
     expect(page.locator(".queue-row").first).to_be_visible()
     for row in range(page.locator(".queue-row").count()):

@@ -199,8 +199,10 @@ def test_sector_is_redrawn_by_its_corners(editor: SectorMap) -> None:
         editor.click((lon, lat))
     finish.click()
     editor.says("Secteur 1 redessiné.")
-    assert set(editor.blocks_of(1)) >= set(grown[:1])
-    assert editor.blocks_of(1) == sorted(grown)
+    # The line is drawn a little outside: a strip along it may be mostly within too.
+    after = set(editor.blocks_of(1))
+    assert set(grown) <= after
+    assert len(after) <= len(grown) + 2
 
 
 def test_refusal_is_told_beside_the_tool_and_the_drawing_stays(editor: SectorMap) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from cartoparty.core.splitting.arrays import Floats, Ints, sum_by
 
@@ -64,6 +62,10 @@ def graph_of(
 
 def components_of(count: int, pairs: Ints) -> tuple[int, Ints]:
     """The connected parts of `count` nodes joined in pairs."""
+    # Imported here: the server starts without it.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     ones = np.ones(len(pairs), dtype=np.int8)
     matrix = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     number, labels = connected_components(matrix, directed=False)

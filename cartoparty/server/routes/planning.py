@@ -1,6 +1,6 @@
 """What the desk calls to make a party: themes, extracts, places, a map to draw on, the party."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -21,9 +21,11 @@ from cartoparty.server.answers import cacheable_json
 from cartoparty.server.deps import AppDep, LangDep, Needs, NowDep, Organiser, require_party
 from cartoparty.server.schemas import NewPartyBody, PartyChangeBody
 from cartoparty.server.shapes import basemap_shape, party_shape
-from cartoparty.sources.places import Place
 from cartoparty.store.access import Capability
 from cartoparty.texts import error_text, finding_text, label
+
+if TYPE_CHECKING:
+    from cartoparty.sources.places import Place
 
 router = APIRouter(prefix="/api", tags=["planning"])
 
@@ -203,7 +205,7 @@ def _places_shape(found: FoundPlaces, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _place_shape(place: Place, lang: Lang) -> dict[str, Any]:
+def _place_shape(place: "Place", lang: Lang) -> dict[str, Any]:
     kind = f"place_{place.kind}"
     if place.kind == "administrative":
         kind = f"place_level_{min(max(place.level, 1), 12)}"
