@@ -61,19 +61,7 @@ def replace_sectors(
         )
         for sector in sectors
     )
-    session.add_all(
-        TeamRow(
-            party=party,
-            number=team.number,
-            name=team.name,
-            colour=team.colour,
-            sector=team.sector,
-            code=team.code,
-            people=team.people,
-            minutes=team.minutes,
-        )
-        for team in teams
-    )
+    session.add_all(_team_row(party, team) for team in teams)
 
 
 def list_sectors(session: Session, party: str) -> list[Sector]:
@@ -111,18 +99,7 @@ def list_teams(session: Session, party: str) -> list[Team]:
 
 def save_team(session: Session, party: str, team: Team) -> None:
     """Store a team anew, or in the place of the one of its number."""
-    session.merge(
-        TeamRow(
-            party=party,
-            number=team.number,
-            name=team.name,
-            colour=team.colour,
-            sector=team.sector,
-            code=team.code,
-            people=team.people,
-            minutes=team.minutes,
-        )
-    )
+    session.merge(_team_row(party, team))
 
 
 def team_by_code(session: Session, code: str) -> tuple[str, Team]:
@@ -131,6 +108,19 @@ def team_by_code(session: Session, code: str) -> tuple[str, Team]:
     if row is None:
         raise NotFound("team_code_unknown", code_typed=code)
     return row.party, _team(row)
+
+
+def _team_row(party: str, team: Team) -> TeamRow:
+    return TeamRow(
+        party=party,
+        number=team.number,
+        name=team.name,
+        colour=team.colour,
+        sector=team.sector,
+        code=team.code,
+        people=team.people,
+        minutes=team.minutes,
+    )
 
 
 def _team(row: TeamRow) -> Team:

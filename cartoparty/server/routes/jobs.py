@@ -11,10 +11,11 @@ from cartoparty.errors import CartopartyError, NotFound
 from cartoparty.server.deps import App, AppDep, LangDep, NowDep, Organiser, require_party
 from cartoparty.server.division_shapes import change_in_words
 from cartoparty.server.schemas import JobBody
+from cartoparty.server.shapes import finding_shape
 from cartoparty.store import jobs, parties
 from cartoparty.store.access import Holder
 from cartoparty.store.jobs import Job
-from cartoparty.texts import error_text, finding_text, label
+from cartoparty.texts import error_text, label
 
 router = APIRouter(prefix="/api", tags=["jobs"])
 
@@ -92,11 +93,7 @@ def _result(result: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     if "findings" not in result:
         return dict(result)
     found = [Finding(f["code"], Severity(f["severity"]), f["params"]) for f in result["findings"]]
-    texts = [
-        {"code": f.code, "severity": f.severity.value, **finding_text(f, lang)._asdict()}
-        for f in found
-    ]
-    return {**result, "findings": texts}
+    return {**result, "findings": [finding_shape(finding, lang) for finding in found]}
 
 
 def _job(app: App, holder: Holder, job_id: int) -> Job:

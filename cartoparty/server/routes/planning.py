@@ -20,9 +20,9 @@ from cartoparty.pipeline.places import FoundPlaces
 from cartoparty.server.answers import cacheable_json
 from cartoparty.server.deps import AppDep, LangDep, Needs, NowDep, Organiser, require_party
 from cartoparty.server.schemas import NewPartyBody, PartyChangeBody
-from cartoparty.server.shapes import basemap_shape, party_shape
+from cartoparty.server.shapes import basemap_shape, finding_shape, party_shape
 from cartoparty.store.access import Capability
-from cartoparty.texts import error_text, finding_text, label
+from cartoparty.texts import error_text, label
 
 if TYPE_CHECKING:
     from cartoparty.sources.places import Place
@@ -216,7 +216,7 @@ def _place_shape(place: "Place", lang: Lang) -> dict[str, Any]:
         "kind": label(kind, lang),
         "area_km2": round(place.km2, 3),
         "geometry": None if place.geometry is None else geometry_to_geojson(place.geometry),
-        "problem": None if place.problem is None else _finding_shape(place.problem, lang),
+        "problem": None if place.problem is None else finding_shape(place.problem, lang),
     }
 
 
@@ -224,7 +224,7 @@ def _area_shape(area: BaseGeometry, findings: tuple[Finding, ...], lang: Lang) -
     return {
         "geometry": geometry_to_geojson(area),
         "area_km2": places.outline_km2(area),
-        "warnings": [_finding_shape(finding, lang) for finding in findings],
+        "warnings": [finding_shape(finding, lang) for finding in findings],
     }
 
 
@@ -235,10 +235,5 @@ def _party_shape(party: Party, findings: tuple[Finding, ...], lang: Lang) -> dic
         "rates": dict(party.rates),
         "area": geometry_to_geojson(party.area),
         "area_km2": places.outline_km2(party.area),
-        "warnings": [_finding_shape(finding, lang) for finding in findings],
+        "warnings": [finding_shape(finding, lang) for finding in findings],
     }
-
-
-def _finding_shape(finding: Finding, lang: Lang) -> dict[str, Any]:
-    text = finding_text(finding, lang)._asdict()
-    return {"code": finding.code, "severity": finding.severity.value, **text}
