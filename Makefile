@@ -16,7 +16,7 @@ demo: .venv/run  ## run the whole chain on a fictional town, then serve it (ARGS
 	$(BIN)/cartoparty demo $(ARGS)
 
 test: .venv/dev chromium  ## run all tests (ARGS="tests/core -k split" for some of them)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .venv/dev field_app/node_modules  ## format, lint, types, import layers, web pages
 	$(BIN)/ruff format --check .

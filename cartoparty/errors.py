@@ -5,7 +5,8 @@
     ├── NotFound        no such party, sector, proposal…                     exit 3 · HTTP 404
     ├── NotAllowed      the caller may not do this                           exit 4 · HTTP 401/403
     ├── Conflict        it clashes with what is already there                exit 5 · HTTP 409
-    └── UpstreamError   another server failed or answered by halves          exit 6 · HTTP 502
+    ├── UpstreamError   another server failed or answered by halves          exit 6 · HTTP 502
+    └── StorageFailed   the disk or the database takes nothing now           exit 1 · HTTP 503/507
 
 Raise them as ``BadInput("area_empty", file=path)``. `code` is a key of the ``[errors]`` table of
 every language file; a test holds that each code raised in the source has its text there.
@@ -57,3 +58,7 @@ class UpstreamError(CartopartyError):
     """Another server failed, refused, or gave a partial answer."""
 
     exit_code = 6
+
+
+class StorageFailed(CartopartyError):
+    """The disk or the database of this machine takes nothing now; the same may work later."""

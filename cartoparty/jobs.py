@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from cartoparty.core.models import LonLat
 from cartoparty.core.progress import Progress
-from cartoparty.errors import CartopartyError, NotFound
+from cartoparty.errors import CartopartyError, NotFound, StorageFailed
 from cartoparty.pipeline.check import check_party
 from cartoparty.pipeline.extracts import extract_path
 from cartoparty.pipeline.plan import (
@@ -21,6 +22,7 @@ from cartoparty.pipeline.publish import publish_party
 from cartoparty.pipeline.sectors import Editor, SplitWish, split_party
 from cartoparty.settings import Settings
 from cartoparty.store import jobs as table
+from cartoparty.store.failures import storage_failure
 from cartoparty.store.jobs import Job
 from cartoparty.store.workspace import Workspace
 
@@ -30,6 +32,8 @@ Handler = Callable[[Workspace, Settings, Job, Progress], dict[str, Any]]
 
 _IDLE_S = 0.5
 _TROUBLE_S = 5.0
+# Often enough that a worker is not taken for dead (`store.jobs.LEASE`) when a beat or two fail.
+_BEAT_S = 20.0
 
 
 class JobCancelled(Exception):
@@ -141,14 +145,17 @@ def run_next_job(workspace: Workspace, settings: Settings) -> bool:
         return False
     logger.info("job started", extra={"job": job.id, "kind": job.kind, "party": job.party})
     try:
-        result = _handler(job)(workspace, settings, job, _reporter(workspace, job))
+        with _heartbeat(workspace, job):
+            result = _handler(job)(workspace, settings, job, _reporter(workspace, job))
     except JobCancelled:
         _finish(workspace, job, cancelled=True)
     except CartopartyError as error:
         _finish(workspace, job, error={"code": error.code, "params": _plain(error.params)})
-    except Exception:  # the worker's outer edge: one bad job must not stop the others
+    except Exception as error:  # the worker's outer edge: one bad job must not stop the others
         logger.exception("job failed", extra={"job": job.id, "kind": job.kind})
-        _finish(workspace, job, error={"code": "internal", "params": {}})
+        failure = storage_failure(error)
+        code = "internal" if failure is None else failure.code
+        _finish(workspace, job, error={"code": code, "params": {}})
     else:
         _finish(workspace, job, result=result)
     return True
@@ -171,6 +178,26 @@ def _handler(job: Job) -> Handler:
     if job.kind not in HANDLERS:
         raise NotFound("job_kind_unknown", kind=job.kind, known=sorted(HANDLERS))
     return HANDLERS[job.kind]
+
+
+@contextmanager
+def _heartbeat(workspace: Workspace, job: Job) -> Iterator[None]:
+    """Says now and then that the job is worked on: some steps take minutes without a word."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(_BEAT_S):
+            # The work tells of a full disk or a database that is away; the next beat may succeed.
+            with suppress(StorageFailed), workspace.database.write() as session:
+                table.still_running(session, job.id, now=datetime.now(UTC))
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _reporter(workspace: Workspace, job: Job) -> Progress:

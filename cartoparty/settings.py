@@ -38,4 +38,5 @@ class Settings(BaseSettings):
     max_photo_mb: float = Field(12, description="largest photo accepted")
     max_extract_mb: float = Field(2000, description="largest OSM extract that the desk may send")
     max_area_file_mb: float = Field(50, description="largest file of an area or of sectors")
+    max_body_mb: float = Field(5, description="largest request that is no file")
     osm_changeset_edits: int = Field(1000, description="most edits in one changeset")

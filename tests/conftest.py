@@ -1,6 +1,8 @@
 """What every test may ask for: real extracts, the shipped themes, no network but this machine."""
 
 import os
+import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,15 @@ from cartoparty.resources import load_themes
 from tests.parties import TestParty, make_party
 
 _CHECKOUT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lazy_certificates() -> Iterator[None]:
+    """HTTP clients look a certificate up when they meet one: to read them all takes 50 ms each."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SSL_CERT_FILE", raising=False)
+        environment.setenv("SSL_CERT_DIR", ssl.get_default_verify_paths().openssl_capath)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +30,8 @@ __all__ = ["Publication", "PublicationSummary", "publication_of", "write_publica
 
 # Lists the files of the publication: what is not in it is somebody else's, and is not touched.
 MANIFEST = "files.json"
+# Longer than any publication takes from one file to the next.
+_ABANDONED_S = 3600
 
 
 def write_publication(
@@ -47,6 +51,7 @@ def write_publication(
     _refuse_foreign(folder)
     leaflet = find_resource("field_app") / "leaflet" if leaflet is None else leaflet
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(folder)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         fresh.chmod(0o755)
@@ -84,6 +89,14 @@ def _write_manifest(folder: Path) -> None:
     ]
     text = json.dumps({"files": listed}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", "utf-8")
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What was being written when the machine or its worker was ended; nobody finishes it."""
+    for path in folder.parent.glob(f".{folder.name}.*"):
+        with suppress(FileNotFoundError):  # another worker has just finished it
+            if path.stat().st_mtime < time.time() - _ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _refuse_foreign(folder: Path) -> None:

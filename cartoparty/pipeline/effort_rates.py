@@ -12,6 +12,16 @@ from cartoparty.errors import BadInput
 
 # What a theme says about effort, and a party may say otherwise: `trees.minutes_per_feature`.
 _OF_THEMES = ("minutes_per_feature", "expected_new_per_km2")
+# What a survey can be: from a wheelchair on stairs to a bicycle, and so wide that only a slip of
+# the keys lies outside. Beyond, minutes become numbers that no sector and no sum can hold.
+_BOUNDS = {
+    "walk_kmh": (0.1, 30.0),
+    "path_kmh": (0.1, 30.0),
+    "steps_kmh": (0.05, 10.0),
+    "seen_m": (0.5, 500.0),
+    "minutes_per_feature": (0.01, 240.0),
+    "expected_new_per_km2": (0.001, 100_000.0),
+}
 
 
 class Rate(NamedTuple):
@@ -42,9 +52,9 @@ def list_rates(party: Party, themes: Mapping[str, Theme]) -> list[Rate]:
 
 
 def checked_rates(rates: Mapping[str, float], themes: Mapping[str, Theme]) -> dict[str, float]:
-    """The values as they are kept: each a positive number under a name that exists.
+    """The values as they are kept: each under a name that exists, and one that can be.
 
-    Raises BadInput: `rate_unknown`, `rate_not_positive`.
+    Raises BadInput: `rate_unknown`, `rate_not_positive`, `rate_out_of_range`.
     """
     known = [field.name for field in fields(EffortRates)]
     known += [f"{theme}.{key}" for theme in themes for key in _OF_THEMES]
@@ -53,6 +63,11 @@ def checked_rates(rates: Mapping[str, float], themes: Mapping[str, Theme]) -> di
             raise BadInput("rate_unknown", rate=name, known=", ".join(known), field="rates")
         if not (math.isfinite(value) and value > 0):
             raise BadInput("rate_not_positive", rate=name, value=value, field="rates")
+        least, most = _BOUNDS[name.rpartition(".")[2]]
+        if not least <= value <= most:
+            raise BadInput(
+                "rate_out_of_range", rate=name, value=value, least=least, most=most, field="rates"
+            )
     return dict(rates)
 
 

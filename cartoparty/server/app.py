@@ -9,7 +9,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from cartoparty import jobs
 from cartoparty.resources import find_resource, load_themes
+from cartoparty.server.board_pictures import BoardPictures
 from cartoparty.server.board_room import BoardRoom
+from cartoparty.server.bodies import BodyLimit
 from cartoparty.server.deps import App
 from cartoparty.server.errors import install_error_handlers
 from cartoparty.server.routes import board, desk, division, pages, people, phone, planning, walks
@@ -46,10 +48,16 @@ def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = 
 
     app = FastAPI(title="Cartoparty", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.cartoparty = App(workspace, settings, load_themes(settings.themes_dir))
-    app.state.board_room = BoardRoom(app.state.cartoparty)
     # Whoever runs the server says when it is about to end: streams must not hold it up.
     app.state.is_stopping = lambda: False
+
+    def is_stopping() -> bool:
+        stopping: bool = app.state.is_stopping()
+        return stopping
+
+    app.state.board_room = BoardRoom(BoardPictures(app.state.cartoparty), is_stopping)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(BodyLimit, limit_bytes=settings.max_body_mb * 1_000_000)
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

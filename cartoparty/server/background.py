@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     import uvicorn
 
 _START_TIMEOUT_S = 30.0
+# A phone that went out of reach while it was answered must not hold up the end of the server.
+_LAST_ANSWERS_S = 5
 
 
 def server_of(app: FastAPI, **options: Any) -> "uvicorn.Server":
     """A server of our application that tells its streams when it is about to end."""
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", **options))
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=_LAST_ANSWERS_S, **options
+    )
+    server = uvicorn.Server(config)
     app.state.is_stopping = lambda: server.should_exit
     return server
 

@@ -17,6 +17,8 @@ from cartoparty.core.sector_pieces import block_metres, block_minutes
 from cartoparty.pipeline.division_history import DivisionState
 from cartoparty.texts import label
 
+# What the holder of the workspace's own link is called: a word of ours, no name to show.
+_NO_NAME = "organiser"
 # Of no use to whoever reads what was done last: drawings, and the number of our job.
 _UNTOLD = ("line", "polygon", "job")
 
@@ -70,7 +72,7 @@ def division_shape(state: DivisionState) -> dict[str, Any]:
         "can_redo": state.head.number < state.head.top,
         "last": {
             "kind": last.edit["kind"],
-            "by": last.by,
+            "by": _name(last.by),
             "at": last.at.isoformat(),
             "params": {key: value for key, value in edit.items() if key not in _UNTOLD},
         },
@@ -89,9 +91,13 @@ def division_shape(state: DivisionState) -> dict[str, Any]:
 def change_in_words(params: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     """What the error `division_changed` tells: who was first, and what they did."""
     return {
-        "by": params["by"] or label("somebody", lang),
+        "by": _name(params["by"]) or label("somebody", lang),
         "what": label(f"edit_{params['what']}", lang),
     }
+
+
+def _name(by: str) -> str:
+    return "" if by == _NO_NAME else by
 
 
 def _border_streets(division: SectorDivision) -> dict[str, int]:

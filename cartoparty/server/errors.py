@@ -16,8 +16,11 @@ from cartoparty.errors import (
     Conflict,
     NotAllowed,
     NotFound,
+    StorageFailed,
     UpstreamError,
 )
+from cartoparty.server.bodies import BodyTooLarge
+from cartoparty.store.failures import storage_failure
 from cartoparty.texts import error_text
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,7 @@ STATUS: dict[type[CartopartyError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     UpstreamError: 502,
+    StorageFailed: 503,
 }
 _STATUS_BY_CODE = {
     "key_missing": 401,
@@ -35,7 +39,11 @@ _STATUS_BY_CODE = {
     "photo_too_large": 413,
     "extract_upload_too_large": 413,
     "area_file_too_large": 413,
+    "body_too_large": 413,
+    "disk_full": 507,
 }
+# Somebody must make room or end what holds the database: not sooner.
+_RETRY_AFTER_S = "30"
 
 
 def language_of(request: Request) -> Lang:
@@ -60,6 +68,18 @@ def install_error_handlers(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return problem(request, BadInput("body_invalid", problem=f"{where}: {first['msg']}"))
 
+    @app.exception_handler(BodyTooLarge)
+    async def _too_large(request: Request, error: BodyTooLarge) -> JSONResponse:
+        limit_mb = f"{error.limit_bytes / 1_000_000:g}"
+        return problem(request, BadInput("body_too_large", limit_mb=limit_mb))
+
+    @app.exception_handler(OSError)
+    async def _disk(request: Request, error: OSError) -> JSONResponse:
+        failure = storage_failure(error)
+        if failure is None:
+            return await _unknown(request, error)
+        return problem(request, failure)
+
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 404:
@@ -80,11 +100,15 @@ def problem(request: Request, error: CartopartyError, *, status: int | None = No
     """One error as a problem document."""
     lang = language_of(request)
     status = status or status_of(error)
+    headers: dict[str, str] = {"Content-Language": lang}
+    if isinstance(error, StorageFailed):
+        logger.error("storage failed", extra={"code": error.code, "path": request.url.path})
+        headers["Retry-After"] = _RETRY_AFTER_S
     return JSONResponse(
         {**problem_document(error, lang), "status": status},
         status_code=status,
         media_type="application/problem+json",
-        headers={"Content-Language": lang},
+        headers=headers,
     )
 
 

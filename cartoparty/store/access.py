@@ -84,6 +84,19 @@ def holder_of(session: Session, key: str) -> Holder:
     return Holder(Capability(row.capability), row.party, row.team, row.name)
 
 
+def keys_that_may(
+    session: Session, keys: Collection[str], capability: Capability
+) -> frozenset[str]:
+    """Those of these keys that open this now; what is no key is left out."""
+    by_hash = {_hash(key): key for key in keys}
+    statement = select(AccessRow).where(col(AccessRow.key_hash).in_(by_hash))
+    return frozenset(
+        by_hash[row.key_hash]
+        for row in session.exec(statement)
+        if Holder(Capability(row.capability), row.party, row.team, row.name).may(capability)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
     """Somebody who was invited; `id` names the key without opening anything."""

@@ -14,11 +14,14 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from cartoparty.errors import BadInput, Conflict
+from cartoparty.errors import BadInput, Conflict, StorageFailed
+from cartoparty.store.failures import failures_in_words
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # More than the threads that the server answers with (40), so that none waits for a connection.
 _CONNECTIONS = 50
+# How long a writer waits for those of this process, and then for those of other processes.
+_PATIENCE_S = 20
 
 
 class Database:
@@ -33,20 +36,32 @@ class Database:
         self.engine = _engine(url)
         is_sqlite = self.engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[object] = (
-            threading.Lock() if is_sqlite else nullcontext()
+            _Turn(_PATIENCE_S) if is_sqlite else nullcontext()
         )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that may write: committed when the block ends, rolled back on an error."""
-        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A transaction that may write: committed when the block ends, rolled back on an error.
+
+        Raises StorageFailed when the disk or the database takes nothing.
+        """
+        with (
+            failures_in_words(),
+            self._turn,
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads; it never waits for a writer."""
+        """A transaction that only reads; it never waits for a writer. Raises StorageFailed."""
         engine = self.engine.execution_options(reads_only=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            failures_in_words(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def revision(self) -> str | None:
@@ -74,6 +89,21 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Turn:
+    """The place in the queue of this process's writers, for which nobody waits for ever."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._lock = threading.Lock()
+        self._patience_s = patience_s
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self._patience_s):
+            raise StorageFailed("storage_busy")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 def newest_revision() -> str:
@@ -106,7 +136,8 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     # would both read and then fail with "database is locked". We begin them ourselves below.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000"):
+    patience = f"busy_timeout={_PATIENCE_S * 1000}"
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", patience):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -14,7 +14,7 @@ from cartoparty.store.columns import Json, Moment
 
 # A worker that has not said anything for this long is taken for dead and its job given away;
 # handlers are idempotent, so that a second run does no harm.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 # What has ended its worker so many times would end the next one too.
 MOST_ATTEMPTS = 3
 
@@ -150,6 +150,12 @@ def report_progress(
     )
     cancelled = session.exec(select(JobRow.cancelled).where(JobRow.id == job_id)).first()
     return not cancelled
+
+
+def still_running(session: Session, job_id: int, *, now: datetime) -> None:
+    """Say that the worker of a job is alive, however long a step takes."""
+    running = (col(JobRow.id) == job_id) & (col(JobRow.state) == JobState.RUNNING)
+    session.exec(update(JobRow).where(running).values(seen_at=now))
 
 
 def finish_job(

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from cartoparty.server.app import create_app
 from cartoparty.server.background import served
 from cartoparty.store.access import Capability, Holder, issue_key
 from tests.browser.pages import browser, open_page  # noqa: F401  fixtures of every browser test
-from tests.parties import NOW, TestParty, make_party, record
+from tests.parties import NOW, TestParty, make_party, party_from_files, record, workspace_files
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,23 @@ class LiveParty:
 @pytest.fixture
 def live_party(tmp_path: Path) -> Iterator[LiveParty]:
     """A party with a few observations that wait for review, published once."""
-    party = make_party(tmp_path)
-    _survey(party, tmp_path)
-    check_party(party.workspace, party.settings, party.slug, now=NOW)
-    publish_party(party.workspace, party.settings, party.slug)
+    party = party_from_files(tmp_path, _surveyed_files())
     holder = Holder(Capability.ORGANISE, None, None, "organiser")
     with party.workspace.database.write() as session:
         key = issue_key(session, holder, created_at=NOW)
     with served(create_app(party.workspace, party.settings)) as url:
         yield LiveParty(party, url, key)
+
+
+@cache
+def _surveyed_files() -> dict[str, bytes]:
+    """Surveyed, checked and published once a process: every test gets its own copy of the files."""
+    with TemporaryDirectory() as folder:
+        party = make_party(Path(folder))
+        _survey(party, Path(folder))
+        check_party(party.workspace, party.settings, party.slug, now=NOW)
+        publish_party(party.workspace, party.settings, party.slug)
+        return workspace_files(party.workspace)
 
 
 def _survey(party: TestParty, folder: Path) -> None:

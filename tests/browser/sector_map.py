@@ -2,7 +2,7 @@
 
 import math
 import time
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import shapely
@@ -19,13 +19,24 @@ _ZOOM_STEP = 0.5
 _NEAREST_ZOOM = 17
 # Blocks that touch in less than this share a corner, not a border (degrees; about 2 m).
 _CORNER_DEG = 2e-5
-_PATIENCE_S = 5.0
+_PATIENCE_S = 20.0
+
+
+class ServedParty(Protocol):
+    """Where a party is and what opens it."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
 
 
 class SectorMap:
-    """The editor of a live party in a page: its pointer by lon/lat, its division by the server."""
+    """The editor of a party in a page: its pointer by lon/lat, its division by the server."""
 
-    def __init__(self, party: LiveParty, page: Page) -> None:
+    def __init__(self, party: ServedParty, page: Page) -> None:
         self.party = party
         self.page = page
         features = self.get("layout")["blocks"]["features"]

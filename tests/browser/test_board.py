@@ -62,7 +62,7 @@ def test_what_two_phones_do_shows_on_the_board(live_party: LiveParty, open_page:
     with first.expect_response("**/api/streets/*"):
         first.get_by_label("avenue Zola").check()
     tile = board.locator(".figure").filter(has_text="parcourue").first
-    expect(tile.locator("strong")).to_have_text("1", timeout=10_000)
+    expect(tile.locator("strong")).to_have_text("1")
     expect(board.locator(".team").first).to_contain_text("1 sur")
     expect(board.get_by_text("a fini : avenue Zola")).to_be_visible()
     second = open_page(f"{live_party.url}/j/{live_party.party.codes[2]}", geolocation=HERE)
@@ -70,7 +70,7 @@ def test_what_two_phones_do_shows_on_the_board(live_party: LiveParty, open_page:
     with second.expect_response("**/api/observations/*"):
         note_defibrillator(second)
     new = board.locator(".figure").filter(has_text="nouveau")
-    expect(new.locator("strong")).to_have_text(str(found + 1), timeout=10_000)
+    expect(new.locator("strong")).to_have_text(str(found + 1))
     expect(board.locator(".team").nth(1)).to_contain_text("vue à l’instant")
     assert_no_serious_faults(board)
 

@@ -2,56 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from cartoparty.server.app import create_app
-from cartoparty.server.background import served
-from cartoparty.settings import Settings
-from cartoparty.store.access import Capability, Holder, issue_key
-from cartoparty.store.workspace import Workspace, open_workspace
+from tests.browser.first_party import (
+    DESKTOP,
+    TABLET,
+    TITLE,
+    EmptyDesk,
+    begin,
+    empty_desk,
+    go_on,
+    take_data,
+    use,
+)
+from tests.browser.keys import press, tab_to
 from tests.browser.pages import Pages, assert_no_serious_faults
-from tests.parties import NOW
 from tests.small_town import BBOX, write_small_town
 from tests.stand_ins.overpass_places import places_serving
 
 pytestmark = pytest.mark.browser
-
-DESKTOP = (1366, 768)
-TABLET = (768, 1024)
-TITLE = "Cartopartie du vieux bourg"
-
-
-@dataclass(frozen=True)
-class EmptyDesk:
-    """A server without any party, and the key of its organiser."""
-
-    workspace: Workspace
-    url: str
-    key: str
-
-    @property
-    def desk_url(self) -> str:
-        return f"{self.url}/desk#key={self.key}"
-
-    def get(self, path: str) -> Any:
-        headers = {"authorization": f"Bearer {self.key}"}
-        return httpx.get(f"{self.url}/api{path}", headers=headers, timeout=30).json()
-
-
-def empty_desk(folder: Path, **more: Any) -> Iterator[EmptyDesk]:
-    settings = Settings(workspace=folder / "workspace", lang="fr", max_area_km2=20, **more)
-    workspace = open_workspace(settings)
-    with workspace.database.write() as session:
-        holder = Holder(Capability.ORGANISE, None, None, "organiser")
-        key = issue_key(session, holder, created_at=NOW)
-    with served(create_app(workspace, settings)) as url:
-        yield EmptyDesk(workspace, url, key)
 
 
 @pytest.fixture
@@ -70,32 +42,6 @@ def monaco(desk: EmptyDesk, osm_data: Path) -> EmptyDesk:
     content = (osm_data / "monaco_2021.osm.pbf").read_bytes()
     (desk.workspace.extracts / "monaco.osm.pbf").write_bytes(content)
     return desk
-
-
-def begin(page: Page, *themes: str) -> None:
-    """The first two questions."""
-    page.get_by_role("link", name="Nouvelle cartopartie").click()
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
-    page.get_by_label("Titre").fill(TITLE)
-    page.get_by_label("Premier jour").fill("2026-07-04")
-    page.get_by_label("Numéro à appeler").fill("Lou, 01 23 45 67 89")
-    go_on(page)
-    for theme in themes:
-        page.get_by_role("checkbox", name=theme).check()
-    go_on(page)
-
-
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Continuer").click()
-
-
-def use(page: Page, way: str) -> None:
-    page.get_by_role("radio", name=way).check()
-
-
-def take_data(page: Page) -> None:
-    page.get_by_role("button", name="Créer et prendre les données").click()
-    expect(page.get_by_role("heading", name="En combien de secteurs")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, TABLET])
@@ -146,6 +92,7 @@ def test_quarters_are_found_by_name_and_joined_on_list_and_map(
     page.get_by_role("radio", name="monaco.osm.pbf").check()
     go_on(page)
     expect(page.get_by_role("listitem").filter(has_text="Fontvieille").first).to_be_visible()
+    page.get_by_text("lieux au contour incomplet ici").click()
     expect(page.get_by_text("n’est pas entier dans cet extrait").first).to_be_visible()
     expect(page.locator("map-host path.leaflet-interactive")).not_to_have_count(0)
     assert_no_serious_faults(page)
@@ -263,28 +210,6 @@ def test_the_keyboard_alone_goes_from_the_empty_desk_to_the_sectors(
     expect(page).to_have_url(re.compile("#/sectors/"), timeout=60_000)
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the focus is on what has this name, all the way round if need be."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if name in str(page.evaluate(_NAME_OF_FOCUS)):
-            return
-    raise AssertionError(f"Tab never reaches {name}")
-
-
-def press(page: Page, name: str) -> None:
-    tab_to(page, name)
-    page.keyboard.press("Enter")
-
-
-_NAME_OF_FOCUS = """() => {
-  const at = document.activeElement;
-  if (at === document.body) return '';
-  const label = at.labels?.[0]?.textContent ?? at.textContent;
-  return [at.getAttribute('aria-label') ?? '', label].join(' ');
-}"""
-
-
 def test_what_is_missing_is_said_beside_the_question(desk: EmptyDesk, open_page: Pages) -> None:
     page = open_page(desk.desk_url, size=DESKTOP)
     page.get_by_role("link", name="Nouvelle cartopartie").click()
@@ -329,7 +254,7 @@ def test_a_draft_survives_a_reload_and_can_be_begun_anew(
     expect(page.get_by_role("radio", name="bourg.osm.pbf")).to_be_checked()
     page.reload()
     expect(page.get_by_role("radio", name="bourg.osm.pbf")).to_be_checked()
-    page.get_by_role("button", name="Rendez-vous").click()
+    page.get_by_role("button", name="Titre et date").click()
     expect(page.get_by_label("Titre")).to_have_value(TITLE)
     page.get_by_role("button", name="Tout recommencer").click()
     expect(page.get_by_label("Titre")).to_have_value("")

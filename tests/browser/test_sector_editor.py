@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import delete
 
 from cartoparty.pipeline.sectors import SplitWish, split_party
 from cartoparty.store.access import Capability, Holder, issue_key
 from cartoparty.store.divisions import HistoryRow, LayoutRow, RevisionRow
 from tests.browser.conftest import LiveParty
+from tests.browser.keys import tab_to
 from tests.browser.pages import Pages, assert_no_serious_faults
 from tests.browser.sector_map import SectorMap, open_sectors
 from tests.parties import NOW
@@ -257,7 +258,7 @@ def test_second_organiser_is_told_and_nothing_is_overwritten(editor: SectorMap) 
     editor.post("division/edits", {"stamp": editor.division()["stamp"], "edit": edit})
     editor.click(editor.inside(mine))
     alert = editor.page.locator(".tool-panel").get_by_role("alert")
-    expect(alert).to_contain_text("organiser")
+    expect(alert).to_contain_text("Quelqu’un a changé les secteurs entre-temps")
     expect(editor.page.get_by_label(f"Nom du secteur {other}")).to_have_value("La gare")
     assert editor.division()["blocks"] == of, "nothing was done behind anybody's back"
     editor.page.get_by_role("button", name="Réessayer").click()
@@ -318,15 +319,6 @@ def test_area_is_split_again_by_teams_and_by_minutes(editor: SectorMap) -> None:
     editor.page.keyboard.press("Control+z")
     expect(editor.page.locator(".sector-button")).to_have_count(5)
     editor.says("Annulé.")
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, as somebody without a mouse does."""
-    for _ in range(120):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {target}")
 
 
 def test_keyboard_alone_does_everything(editor: SectorMap) -> None:
@@ -478,7 +470,7 @@ def test_organiser_who_comes_back_sees_what_others_did(editor: SectorMap) -> Non
     expect(editor.page.locator(".sector-button")).to_have_count(3)
     editor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(editor.page.locator(".sector-button")).to_have_count(4)
-    editor.says("organiser a changé les secteurs entre-temps.")
+    editor.says("Les secteurs ont changé entre-temps.")
 
 
 def test_party_without_blocks_is_split_from_here(party: LiveParty, open_page: Pages) -> None:

@@ -140,7 +140,11 @@ def test_a_bad_extract_says_why_and_keeps_the_old_snapshot(
     assert run("party", "show", "essai", "--json").json == before
 
 
-def test_an_unreachable_overpass_is_the_fault_of_another_server(run: Run) -> None:
+def test_an_unreachable_overpass_is_the_fault_of_another_server(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # How long it waits between two tries is tested with the downloads.
+    monkeypatch.setattr("cartoparty.sources.overpass._BACK_OFF_S", (0.01,) * 4)
     run("init", "essai", "--bbox", BBOX, *THEME)
     outcome = run(
         "snapshot", "essai", "--overpass", env={"CARTOPARTY_OVERPASS_URL": "http://127.0.0.1:9/api"}

@@ -123,8 +123,10 @@ def test_without_a_token_nothing_is_sent(run: Run, tmp_path: Path, server: OsmAp
 
 
 def test_a_server_that_does_not_answer_is_named_and_nothing_is_lost(
-    run: Run, tmp_path: Path
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # How long it waits between two tries is tested with the API.
+    monkeypatch.setattr("cartoparty.osm_api.client._READ_PAUSES_S", (0.01, 0.01))
     accepted(run, tmp_path)
     env = {"CARTOPARTY_OSM_API_URL": "http://127.0.0.1:9", "CARTOPARTY_OSM_TOKEN": GOOD_TOKEN}
     outcome = run("osm", "upload", "essai", env=env)

@@ -16,7 +16,7 @@ from cartoparty.core.models import Team
 from cartoparty.core.theme import Theme
 from cartoparty.demo.drafts import Mistake, ObservationDraft
 from cartoparty.demo.send import SendSummary, send_observations
-from cartoparty.demo.town import PARTY_DAY, make_town, write_town
+from cartoparty.demo.town import PARTY_DAY, write_town
 from cartoparty.demo.volunteers import SurveyPlan, survey
 from cartoparty.errors import NotFound, UpstreamError
 from cartoparty.pipeline.board import board_of
@@ -31,6 +31,7 @@ from cartoparty.server.app import create_app
 from cartoparty.settings import Settings
 from cartoparty.store import sectors
 from cartoparty.store.workspace import Workspace, open_workspace
+from tests.demo.towns import town_of
 
 SHARES = {"defibrillators": 1.0, "accessibility": 0.12, "trees": 0.06}
 
@@ -75,7 +76,7 @@ def _plan_party(
     workspace: Workspace, settings: Settings, themes: dict[str, Theme], folder: Path
 ) -> tuple[list[Team], list[ObservationDraft]]:
     now = datetime.now(UTC)
-    town = make_town(4)
+    town = town_of(1)
     party = PartyDraft("demo", tuple(themes), title=town.title, fictional=True)
     create_party(workspace, party, town.area, themes, now=now)
     extract = write_town(town, folder / "town.osm.pbf")

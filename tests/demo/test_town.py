@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
@@ -22,20 +21,10 @@ from cartoparty.core.geometry import LocalProjection, area_km2
 from cartoparty.core.theme import Theme
 from cartoparty.demo.sheet import FIRST_ID, Way
 from cartoparty.demo.town import Town, make_town, write_town
+from tests.demo.towns import cpu_seconds, town_of
 
 SEEDS = (1, 2, 42)
 FOR_FEET = {"footway", "path", "steps", "pedestrian"}
-
-
-cpu_seconds: dict[int, float] = {}
-
-
-@cache
-def town_of(seed: int) -> Town:
-    begin = time.process_time()
-    town = make_town(seed)
-    cpu_seconds[seed] = time.process_time() - begin
-    return town
 
 
 @pytest.fixture(params=SEEDS)

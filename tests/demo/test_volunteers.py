@@ -17,10 +17,11 @@ from cartoparty.core.observing import ReadingContext, read_observation
 from cartoparty.core.theme import Theme
 from cartoparty.demo.drafts import Mistake, ObservationDraft
 from cartoparty.demo.reality import TrueObject
-from cartoparty.demo.town import PARTY_DAY, Town, make_town
+from cartoparty.demo.town import PARTY_DAY, Town
 from cartoparty.demo.volunteers import ZONE, SurveyPlan, survey
 from cartoparty.errors import BadInput
 from tests.demo.strips import strips_of
+from tests.demo.towns import town_of
 
 PLAN = SurveyPlan(seed=5, day=PARTY_DAY)
 REFUSED = {Mistake.VALUE_TOO_LONG, Mistake.DATE_IN_FUTURE, Mistake.COORDINATES_SWAPPED}
@@ -28,7 +29,7 @@ REFUSED = {Mistake.VALUE_TOO_LONG, Mistake.DATE_IN_FUTURE, Mistake.COORDINATES_S
 
 @pytest.fixture(scope="module")
 def town() -> Town:
-    return make_town(5)
+    return town_of(2)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,9 @@ def desk(party: TestParty) -> Iterator[httpx.Client]:
     app = create_app(party.workspace, party.settings)
     with (
         served(app) as address,
-        httpx.Client(base_url=address, headers={"authorization": f"Bearer {key}"}) as client,
+        httpx.Client(
+            base_url=address, headers={"authorization": f"Bearer {key}"}, timeout=30
+        ) as client,
     ):
         yield client
 

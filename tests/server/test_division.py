@@ -31,7 +31,7 @@ def organiser(party: TestParty, server: str, name: str, lang: str = "fr") -> htt
     with party.workspace.database.write() as session:
         key = issue_key(session, Holder(Capability.ORGANISE, None, None, name), created_at=NOW)
     headers = {"authorization": f"Bearer {key}", "accept-language": lang}
-    return httpx.Client(base_url=server, headers=headers)
+    return httpx.Client(base_url=server, headers=headers, timeout=30)
 
 
 @pytest.fixture
@@ -322,6 +322,8 @@ def test_a_moderator_sees_the_division_and_changes_nothing(
     with party.workspace.database.write() as session:
         holder = Holder(Capability.REVIEW, party.slug, None, "m")
         key = issue_key(session, holder, created_at=NOW)
-    with httpx.Client(base_url=server, headers={"authorization": f"Bearer {key}"}) as moderator:
+    with httpx.Client(
+        base_url=server, headers={"authorization": f"Bearer {key}"}, timeout=30
+    ) as moderator:
         assert now(moderator) == now(desk)
         assert edit(moderator, now(desk)["stamp"], kind="halve", sector=1).status_code == 403

@@ -28,7 +28,10 @@ def desk(party: TestParty) -> Iterator[httpx.Client]:
         key = issue_key(session, Holder(Capability.ORGANISE, None, None, "org"), created_at=NOW)
     headers = {"authorization": f"Bearer {key}"}
     app = create_app(party.workspace, party.settings, with_worker=False)
-    with served(app) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        served(app) as address,
+        httpx.Client(base_url=address, headers=headers, timeout=30) as client,
+    ):
         yield client
 
 

@@ -28,7 +28,9 @@ def organiser(party: TestParty) -> Iterator[httpx.Client]:
     app = create_app(party.workspace, party.settings, with_worker=False)
     with (
         served(app) as address,
-        httpx.Client(base_url=address, headers={"authorization": f"Bearer {key}"}) as client,
+        httpx.Client(
+            base_url=address, headers={"authorization": f"Bearer {key}"}, timeout=30
+        ) as client,
     ):
         yield client
 
@@ -76,7 +78,9 @@ def test_two_who_ask_for_the_same_split_are_told_apart(
     with party.workspace.database.write() as session:
         key = issue_key(session, Holder(Capability.ORGANISE, None, None, "Bruno"), created_at=NOW)
     first = asked(organiser, "split", teams=3, stamp=1)
-    other = httpx.Client(base_url=organiser.base_url, headers={"authorization": f"Bearer {key}"})
+    other = httpx.Client(
+        base_url=organiser.base_url, headers={"authorization": f"Bearer {key}"}, timeout=30
+    )
     with other as bruno:
         second = asked(bruno, "split", teams=3, stamp=1)
         assert asked(bruno, "split", teams=3, stamp=1) == second != first
@@ -186,7 +190,10 @@ def test_a_worker_in_the_server_does_what_was_asked(party: TestParty) -> None:
         key = issue_key(session, Holder(Capability.ORGANISE, None, None, "org"), created_at=NOW)
     app = create_app(party.workspace, party.settings)
     headers = {"authorization": f"Bearer {key}"}
-    with served(app) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        served(app) as address,
+        httpx.Client(base_url=address, headers=headers, timeout=30) as client,
+    ):
         job = asked(client, "check")
         deadline = time.monotonic() + 30
         while client.get(f"/api/jobs/{job}").json()["state"] != "done":

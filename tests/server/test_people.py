@@ -21,7 +21,9 @@ def organiser(party: TestParty) -> Iterator[httpx.Client]:
     app = create_app(party.workspace, party.settings, with_worker=False)
     with (
         served(app) as address,
-        httpx.Client(base_url=address, headers={"authorization": f"Bearer {key}"}) as client,
+        httpx.Client(
+            base_url=address, headers={"authorization": f"Bearer {key}"}, timeout=30
+        ) as client,
     ):
         yield client
 

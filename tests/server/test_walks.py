@@ -20,7 +20,10 @@ def moderator(party: TestParty) -> Iterator[httpx.Client]:
         key = issue_key(session, holder, created_at=NOW)
     app = create_app(party.workspace, party.settings, with_worker=False)
     headers = {"authorization": f"Bearer {key}", "accept-language": "fr"}
-    with served(app) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        served(app) as address,
+        httpx.Client(base_url=address, headers=headers, timeout=30) as client,
+    ):
         yield client
 
 

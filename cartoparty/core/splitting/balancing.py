@@ -20,7 +20,7 @@ _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING = 0.07, 0.11
 _BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
-_LOOSE_PRICE = 0.3
+_LOOSE_PRICE = 1.2
 # What loose streets cost when whole partitions are compared.
 _LOOSE_COST = 0.1
 # How many of the best moves are looked at before giving up, how many of them closely, and for how
@@ -36,7 +36,7 @@ _REFRESH = 20
 # The search ends after so many moves, or so many without this much progress: more of them while
 # the partition is still worse than this.
 _MAX_MOVES = 4000
-_PATIENCE, _PATIENCE_WANTING = 60, 150
+_PATIENCE, _PATIENCE_WANTING = 40, 150
 _WANTING = 0.12
 _PROGRESS = 1e-4
 

@@ -1,12 +1,10 @@
 """What the live board in the room calls, and the desk to open and close the collection."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from cartoparty.errors import NotAllowed
 from cartoparty.pipeline import collect
 from cartoparty.pipeline.board import base_layers
 from cartoparty.server.answers import cacheable_json
@@ -14,8 +12,7 @@ from cartoparty.server.board_room import RoomDep, Watch, board_events
 from cartoparty.server.board_shapes import map_shape
 from cartoparty.server.deps import AppDep, LangDep, NowDep, Organiser, Watcher, require_party
 from cartoparty.server.schemas import CollectionBody
-from cartoparty.store import access, parties
-from cartoparty.store.access import Capability
+from cartoparty.store import parties
 
 router = APIRouter(prefix="/api", tags=["board"])
 
@@ -35,7 +32,7 @@ def list_boards(holder: Watcher, app: AppDep) -> list[dict[str, str]]:
 def show_board(slug: str, holder: Watcher, room: RoomDep, lang: LangDep) -> Response:
     """What the teams have done so far; the same as an event of the stream."""
     require_party(holder, slug)
-    body = room.picture(slug, lang).body
+    body = room.pictures.picture(slug, lang).body
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -45,7 +42,7 @@ def show_map(slug: str, request: Request, holder: Watcher, app: AppDep, room: Ro
     require_party(holder, slug)
     with app.workspace.database.read() as session:
         party = parties.get_party(session, slug)
-    _, ground = room.ground(slug)
+    _, ground = room.pictures.ground(slug)
     return cacheable_json(request, map_shape(ground, base_layers(app.workspace, slug), party))
 
 
@@ -60,10 +57,11 @@ def follow_board(
 ) -> StreamingResponse:
     """The board as server-sent events, at once and at each change."""
     require_party(holder, slug)
-    room.version(slug)  # an unknown party is refused here, in words
-    watch = Watch(slug, lang, last_event_id, _still_valid(request), _stopping(request))
+    with room.pictures.app.workspace.database.read() as session:
+        parties.get_party(session, slug)  # an unknown one is refused here, in words
+    key = request.headers["authorization"].partition(" ")[2].strip()
     return StreamingResponse(
-        board_events(room, watch),
+        board_events(room, Watch(slug, lang, key, last_event_id)),
         media_type="text/event-stream",
         # nginx would hold the events back otherwise.
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -79,23 +77,3 @@ def change_collection(
     party = collect.set_collection(app.workspace, slug, is_open=body.open, now=now)
     closed_at = None if party.closed_at is None else party.closed_at.isoformat()
     return {"open": party.collecting, "closed_at": closed_at}
-
-
-def _still_valid(request: Request) -> Callable[[], bool]:
-    """Whether the key is still one: an organiser may take a link back while its page is open."""
-    database = request.app.state.cartoparty.workspace.database
-    key = request.headers["authorization"].partition(" ")[2].strip()
-
-    def valid() -> bool:
-        try:
-            with database.read() as session:
-                return access.holder_of(session, key).may(Capability.WATCH)
-        except NotAllowed:
-            return False
-
-    return valid
-
-
-def _stopping(request: Request) -> Callable[[], bool]:
-    stopping: Callable[[], bool] = request.app.state.is_stopping
-    return stopping

@@ -12,6 +12,7 @@ from cartoparty.errors import BadInput, Conflict
 from cartoparty.pipeline import division_history as history
 from cartoparty.pipeline.sectors import Editor, SentFile, import_sent_sectors
 from cartoparty.server.answers import kept_json
+from cartoparty.server.bodies import upload
 from cartoparty.server.deps import AppDep, LangDep, Moderator, NowDep, Organiser, require_party
 from cartoparty.server.division_shapes import change_in_words, division_shape, layout_shape
 from cartoparty.server.schemas import EditBody, ImportQuery, StampBody
@@ -91,11 +92,10 @@ async def import_division(
     With `stamp` it is refused when somebody else edited meanwhile. It can be undone.
     """
     limit_mb = app.settings.max_area_file_mb
+    too_large = BadInput("area_file_too_large", name=query.name or "?", limit_mb=round(limit_mb))
     content = bytearray()
-    async for part in request.stream():
+    async for part in upload(request, limit_mb=limit_mb, too_large=too_large):
         content += part
-        if len(content) > limit_mb * 1_000_000:
-            raise BadInput("area_file_too_large", name=query.name or "?", limit_mb=round(limit_mb))
 
     def import_and_show() -> dict[str, Any]:
         with _told_in(lang):

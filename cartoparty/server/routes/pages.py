@@ -49,7 +49,7 @@ def install_pages(app: FastAPI, pages: Path, published: Path) -> None:
         mimetypes.add_type(media_type, suffix)
     for path, name in _PAGES.items():
         app.add_api_route(path, _page(pages / f"{name}.html"), include_in_schema=False)
-    app.mount("/published", PublishedFiles(directory=published, html=True, check_dir=False))
+    app.mount("/published", PublishedFiles(published))
     app.mount("/", PageFiles(directory=pages))
 
 
@@ -73,6 +73,15 @@ class PageFiles(StaticFiles):
 
 class PublishedFiles(StaticFiles):
     """The published datasets: ETag and Last-Modified from the files, open to every origin."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+        self._folder = folder
+
+    async def check_config(self) -> None:
+        if not self._folder.is_dir():
+            raise HTTPException(404)  # nothing was published yet
+        await super().check_config()
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if any(part.startswith(".") for part in path.split("/") if part != "."):

@@ -16,6 +16,7 @@ from cartoparty.pipeline import collect
 from cartoparty.server.answers import cacheable_json
 from cartoparty.server.board_room import BoardRoom, RoomDep
 from cartoparty.server.board_shapes import street_list_shape
+from cartoparty.server.bodies import upload
 from cartoparty.server.deps import AppDep, LangDep, NowDep, Volunteer
 from cartoparty.server.schemas import JoinBody, TickBody
 from cartoparty.server.shapes import (
@@ -131,12 +132,11 @@ async def put_photo(
     sha256: str, request: Request, holder: Volunteer, app: AppDep, now: NowDep
 ) -> JSONResponse:
     """Store one photo under its hash; the body is the picture itself."""
-    limit = int(app.settings.max_photo_mb * 1_000_000)
+    limit_mb = app.settings.max_photo_mb
+    too_large = BadInput("photo_too_large", limit_mb=limit_mb)
     content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise BadInput("photo_too_large", limit_mb=app.settings.max_photo_mb)
+    async for part in upload(request, limit_mb=limit_mb, too_large=too_large):
+        content += part
     state = await run_in_threadpool(
         collect.receive_photo, app.workspace, holder, sha256, bytes(content), now=now
     )
@@ -172,7 +172,7 @@ def put_tick(key: str, body: TickBody, holder: Volunteer, app: AppDep, now: NowD
 
 
 def _streets(room: BoardRoom, party: Party, sector: Sector | None) -> tuple[SectorStreet, ...]:
-    _, ground = room.ground(party.slug)
+    _, ground = room.pictures.ground(party.slug)
     return () if sector is None else ground.streets.get(sector.number, ())
 
 

@@ -18,6 +18,7 @@ from cartoparty.pipeline.extracts import Extract
 from cartoparty.pipeline.party_details import PartyDetails
 from cartoparty.pipeline.places import FoundPlaces
 from cartoparty.server.answers import cacheable_json
+from cartoparty.server.bodies import upload
 from cartoparty.server.deps import AppDep, LangDep, Needs, NowDep, Organiser, require_party
 from cartoparty.server.schemas import NewPartyBody, PartyChangeBody
 from cartoparty.server.shapes import basemap_shape, finding_shape, party_shape
@@ -64,10 +65,11 @@ def list_extracts(app: AppDep, lang: LangDep) -> list[dict[str, Any]]:
 async def put_extract(name: str, request: Request, app: AppDep, lang: LangDep) -> JSONResponse:
     """Take an OSM extract in; the body is the file itself. One of that name is replaced."""
     limit_mb = app.settings.max_extract_mb
+    too_large = BadInput("extract_upload_too_large", name=name, limit_mb=round(limit_mb))
     with extracts.incoming_extract(app.workspace, name, limit_mb=limit_mb) as incoming:
         piece = bytearray()
         try:
-            async for part in request.stream():
+            async for part in upload(request, limit_mb=limit_mb, too_large=too_large):
                 piece += part
                 if len(piece) >= _PIECE_BYTES:
                     await run_in_threadpool(incoming.write, bytes(piece))
@@ -122,11 +124,10 @@ async def read_area(
 ) -> dict[str, Any]:
     """The area in a file: GeoJSON, GPKG, KML, GPX, zipped Shapefile, closed OSM ways."""
     limit_mb = app.settings.max_area_file_mb
+    too_large = BadInput("area_file_too_large", name=name or "?", limit_mb=round(limit_mb))
     content = bytearray()
-    async for part in request.stream():
+    async for part in upload(request, limit_mb=limit_mb, too_large=too_large):
         content += part
-        if len(content) > limit_mb * 1_000_000:
-            raise BadInput("area_file_too_large", name=name or "?", limit_mb=round(limit_mb))
     area, findings = await run_in_threadpool(
         places.area_of_upload, name, bytes(content), app.settings
     )

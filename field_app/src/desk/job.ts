@@ -22,7 +22,7 @@ export function jobProgress(desk: Desk, job: Job): TemplateResult {
   const words = job.step || d.desk.jobWaiting;
   return html`<div class="job">
     <p role="status">
-      ${name}. ${words} ${job.total ? d.desk.jobProgress(job.done, job.total) : nothing}
+      ${name} · ${words} ${job.total ? d.desk.jobProgress(job.done, job.total) : nothing}
     </p>
     ${
       job.total

@@ -3,6 +3,7 @@
 import { useDeskLanguage } from '../texts/desk_language.ts';
 import { preferredLanguage } from '../texts/language.ts';
 import { Desk } from './desk.ts';
+import { undoByKey } from './undo_key.ts';
 import '../ui/base.css';
 import './desk.css';
 import './review/review.css';
@@ -10,7 +11,9 @@ import './sectors/sectors.css';
 
 async function start(): Promise<void> {
   await useDeskLanguage(preferredLanguage());
-  await new Desk(document.body).open();
+  const desk = new Desk(document.body);
+  undoByKey(desk);
+  await desk.open();
 }
 
 void start();

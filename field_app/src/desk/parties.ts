@@ -20,16 +20,22 @@ export function partiesPage(desk: Desk): TemplateResult {
 
 function partyCard(party: PartyRow): TemplateResult {
   const { pending, accepted, rejected } = party.proposals;
+  const { slug } = party;
   return html`<li class="party-card">
-    <h2><a href=${hashOf({ page: 'party', slug: party.slug })}>${party.title}</a></h2>
+    <h2><a href=${hashOf({ page: 'party', slug })}>${party.title}</a></h2>
     <p class="hint">${dateRange(...party.dates)}</p>
     <p>${d.desk.sectors(party.sectors)} · ${d.desk.observations(party.observations)}</p>
-    <p class="party-links">
-      <span class=${pending > 0 ? 'strong' : 'hint'}>${d.desk.pending(pending)}</span>
-      <span class="hint">${d.desk.decided(accepted + rejected)}</span>
-    </p>
-    <a class="button" href=${hashOf({ page: 'review', slug: party.slug })}>
-      ${d.desk.reviewGo(pending)} ${icon('forward')}
+    ${
+      pending + accepted + rejected > 0
+        ? html`<p class="party-links">
+            <span class=${pending > 0 ? 'strong' : 'hint'}>${d.desk.pending(pending)}</span>
+            <span class="hint">${d.desk.decided(accepted + rejected)}</span>
+          </p>`
+        : nothing
+    }
+    <a class="button" href=${hashOf({ page: pending > 0 ? 'review' : 'party', slug })}>
+      ${pending > 0 ? d.desk.reviewGo(pending) : d.desk.open}
+      ${icon('forward')}
     </a>
   </li>`;
 }

@@ -14,6 +14,7 @@ import { peoplePage } from './people/page.ts';
 import { reviewPage } from './review/page.ts';
 import { hashOf, type PartyPage } from './route.ts';
 import { sectorsPage } from './sectors/page.ts';
+import { keysAct, UNDO_KEY } from './undo_key.ts';
 import { walksPage } from './walks/page.ts';
 
 export function view(desk: Desk): TemplateResult {
@@ -32,7 +33,7 @@ const PAGE_NAMES: Record<PartyPage, () => string> = {
   party: () => '',
   sectors: () => d.desk.sectorsPage,
   walks: () => d.walks.title,
-  people: () => d.people.title,
+  people: () => d.desk.peopleGo,
   review: () => d.review.title,
 };
 
@@ -131,7 +132,9 @@ function toast(desk: Desk): TemplateResult {
     ${shown ? html`<p>${shown.text}</p>` : nothing}
     ${
       undo
-        ? html`<button class="button" @click=${undo}>${t.common.undo} <kbd>z</kbd></button>`
+        ? html`<button class="button" aria-keyshortcuts=${keysAct() ? UNDO_KEY : nothing} @click=${undo}>
+            ${t.common.undo} ${keysAct() ? html`<kbd aria-hidden="true">${UNDO_KEY}</kbd>` : nothing}
+          </button>`
         : nothing
     }
   </div>`;

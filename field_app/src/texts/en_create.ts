@@ -2,7 +2,8 @@
 
 import type { CreateTexts } from './fr_create.ts';
 
-const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+const s = (n: number, one: string, many: string) =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 export const enCreate: CreateTexts = {
   title: 'New mapping party',
@@ -10,7 +11,7 @@ export const enCreate: CreateTexts = {
   byCommand: 'On the command line, the same is done so:',
   trail: 'The steps of making a party',
   steps: {
-    about: 'Meeting',
+    about: 'Title and date',
     themes: 'Themes',
     source: 'Data',
     area: 'Area',
@@ -91,6 +92,8 @@ export const enCreate: CreateTexts = {
   placesFound: (n: number) => s(n, 'place found', 'places found'),
   leftOut: (n: number) =>
     `${s(n, 'other place', 'other places')}. Type more of the name to see them.`,
+  unusable: (n: number) =>
+    s(n, 'place whose outline is not whole here', 'places whose outlines are not whole here'),
   nothing: (name: string) => `No place is called “${name}” here.`,
   noPlaces: 'These data name no quarter.',
   nothingHint: 'Try another name, or draw the area.',
@@ -148,7 +151,7 @@ export const enCreate: CreateTexts = {
   otherSource: 'Other data',
   streets: (n: number) => s(n, 'stretch of street', 'stretches of street'),
   buildings: (n: number) => s(n, 'building', 'buildings'),
-  featuresOf: (theme: string, n: number) => `${theme}: ${n} to check`,
+  featuresOf: (theme: string, n: number) => `${theme}: ${n.toLocaleString('en')} to check`,
   splitTitle: 'Into how many sectors?',
   splitLead: 'Each team gets its own, as long as the others. You can mend them afterwards.',
   measures: { teams: 'Number of teams', minutes: 'Minutes for each team' },

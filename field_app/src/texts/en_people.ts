@@ -15,7 +15,7 @@ export const enPeople: PeopleTexts = {
   sector: 'Sector',
   size: 'People',
   minutes: 'Minutes',
-  phones: 'Phones',
+  phones: (n: number) => `${n} ${n === 1 ? 'phone' : 'phones'}`,
   of: (what: string, team: number) => `${what}, team ${team}`,
   saved: (team: number) => `Team ${team} saved.`,
   undone: 'Change undone.',

@@ -39,7 +39,7 @@ export const enSectors: SectorTexts = {
   lookedAgain: (by: string) =>
     by
       ? `${by} has changed the sectors meanwhile. Here they are.`
-      : 'The sectors have changed. Here they are.',
+      : 'The sectors have changed meanwhile. Here they are.',
   shortcuts: 'Keyboard shortcuts',
   readOnly: 'You see the sectors; only an organiser can change them.',
   tools: 'Tools',
@@ -72,6 +72,7 @@ export const enSectors: SectorTexts = {
       'Other sectors replace these; “Undo” brings them back. Teams keep name, colour and code.',
     meeting: 'Press the map; or use the arrows, then Enter.',
   },
+  mergeWith: (sector: number) => `Press the neighbour to merge into sector ${sector}.`,
   meeting: 'Meeting point',
   longitude: 'Longitude',
   latitude: 'Latitude',

@@ -1,7 +1,8 @@
 // Every French sentence of the page where a party is made.
 
 /** The singular for 0 and 1, as French counts. */
-const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
+const s = (n: number, one: string, many: string) =>
+  `${n.toLocaleString('fr')} ${n < 2 ? one : many}`;
 
 export const frCreate = {
   title: 'Nouvelle cartopartie',
@@ -9,7 +10,7 @@ export const frCreate = {
   byCommand: 'En ligne de commande, la même chose se fait ainsi\u00a0:',
   trail: 'Les étapes de la création',
   steps: {
-    about: 'Rendez-vous',
+    about: 'Titre et date',
     themes: 'Thèmes',
     source: 'Données',
     area: 'Zone',
@@ -92,6 +93,7 @@ export const frCreate = {
   leaveOut: (name: string) => `Retirer ${name}`,
   placesFound: (n: number) => s(n, 'lieu trouvé', 'lieux trouvés'),
   leftOut: (n: number) => `${s(n, 'autre lieu', 'autres lieux')}. Précisez le nom pour les voir.`,
+  unusable: (n: number) => s(n, 'lieu au contour incomplet ici', 'lieux au contour incomplet ici'),
   nothing: (name: string) => `Aucun lieu ne s’appelle «\u00a0${name}\u00a0» ici.`,
   noPlaces: 'Ces données ne nomment aucun quartier.',
   nothingHint: 'Essayez un autre nom, ou dessinez la zone.',
@@ -149,7 +151,7 @@ export const frCreate = {
   otherSource: 'Changer de données',
   streets: (n: number) => s(n, 'tronçon de rue', 'tronçons de rue'),
   buildings: (n: number) => s(n, 'bâtiment', 'bâtiments'),
-  featuresOf: (theme: string, n: number) => `${theme}\u00a0: ${n} à vérifier`,
+  featuresOf: (theme: string, n: number) => `${theme}\u00a0: ${n.toLocaleString('fr')} à vérifier`,
   splitTitle: 'En combien de secteurs\u00a0?',
   splitLead:
     'Chaque équipe reçoit le sien, de même durée que les autres. Vous pourrez les corriger.',

@@ -14,7 +14,7 @@ export const frPeople = {
   sector: 'Secteur',
   size: 'Personnes',
   minutes: 'Minutes',
-  phones: 'Téléphones',
+  phones: (n: number) => `${n} ${n < 2 ? 'téléphone' : 'téléphones'}`,
   of: (what: string, team: number) => `${what}, équipe ${team}`,
   saved: (team: number) => `Équipe ${team} enregistrée.`,
   undone: 'Changement annulé.',

@@ -39,7 +39,7 @@ export const frSectors = {
   lookedAgain: (by: string) =>
     by
       ? `${by} a changé les secteurs entre-temps. Les voici.`
-      : 'Les secteurs ont changé. Les voici.',
+      : 'Les secteurs ont changé entre-temps. Les voici.',
   shortcuts: 'Raccourcis au clavier',
   readOnly: 'Vous voyez les secteurs\u00a0; seul un organisateur peut les changer.',
   tools: 'Outils',
@@ -73,6 +73,7 @@ export const frSectors = {
       'D’autres secteurs remplacent ceux-ci\u00a0; «\u00a0Annuler\u00a0» les rend. Les équipes gardent nom, couleur et code.',
     meeting: 'Touchez la carte\u00a0; ou les flèches, puis Entrée.',
   },
+  mergeWith: (sector: number) => `Touchez le voisin à réunir au secteur ${sector}.`,
   meeting: 'Rendez-vous',
   longitude: 'Longitude',
   latitude: 'Latitude',

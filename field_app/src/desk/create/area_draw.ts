@@ -55,9 +55,11 @@ function hindrance(creation: Creation): TemplateResult | typeof nothing {
   const { corners } = creation.draft.ring;
   const limit = creation.limits?.max_area_km2 ?? Number.POSITIVE_INFINITY;
   const km2 = ringKm2(corners);
+  if (corners.length < 3) {
+    return html`<p class="hint">${d.create.moreCorners(3 - corners.length)}</p>`;
+  }
   let words = '';
-  if (corners.length < 3) words = d.create.moreCorners(3 - corners.length);
-  else if (creation.area.crossed) words = d.create.crossed;
+  if (creation.area.crossed) words = d.create.crossed;
   else if (km2 > limit) words = d.create.tooWide(number(km2), number(limit));
   return words ? html`<p class="create-warning">${icon('problem')} ${words}</p>` : nothing;
 }

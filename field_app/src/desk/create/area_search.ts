@@ -69,25 +69,40 @@ function results(creation: Creation, places: readonly Place[], leftOut: number):
       <p>${d.create.nothingHint}</p>
     </div>`;
   }
-  return html`<ul class="places" aria-label=${d.create.placesFound(places.length)}>
-      ${places.map((place) => html`<li>${placeRow(creation, place)}</li>`)}
-    </ul>
+  const usable = places.filter(({ geometry }) => geometry);
+  const others = places.filter(({ geometry }) => !geometry);
+  return html`${
+    usable.length > 0
+      ? html`<ul class="places" aria-label=${d.create.placesFound(usable.length)}>
+            ${usable.map((place) => html`<li>${placeRow(creation, place)}</li>`)}
+          </ul>`
+      : nothing
+  }
+    ${others.length > 0 ? unusable(others, usable.length === 0) : nothing}
     ${leftOut > 0 ? html`<p class="hint">${d.create.leftOut(leftOut)}</p>` : nothing}`;
+}
+
+/** Places that cannot be taken, and why; what to do about it is said once. */
+function unusable(places: readonly Place[], open: boolean): TemplateResult {
+  const ways = new Set(places.map(({ problem }) => problem?.fix ?? ''));
+  return html`<details class="places-unusable" ?open=${open}>
+    <summary>${d.create.unusable(places.length)}</summary>
+    ${[...ways].map((fix) => html`<p>${fix}</p>`)}
+    <ul>
+      ${places.map(
+        ({ name, kind, problem }) => html`<li>
+          <span><span class="strong">${name}</span> <span class="hint">· ${kind}</span></span>
+          <span class="hint">${problem?.what}</span>
+        </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 function placeRow(creation: Creation, place: Place): TemplateResult {
   const chosen = creation.draft.chosen.some(({ ref }) => ref === place.ref);
   const light = () => creation.area.light(place.ref);
   const dim = () => creation.area.light(null);
-  if (!place.geometry) {
-    return html`<div class="place unusable">
-      ${icon('cross')}
-      <span>
-        <span class="strong">${place.name}</span> <span class="hint">${place.kind}</span>
-        <span class="hint">${place.problem?.what} ${place.problem?.fix}</span>
-      </span>
-    </div>`;
-  }
   return html`<label
     class=${chosen ? 'place chosen' : 'place'}
     @mouseenter=${light}

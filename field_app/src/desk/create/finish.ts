@@ -167,7 +167,7 @@ function measure(
       value=${usual}
       aria-label=${d.create.measures[name]}
       @input=${take}
-      @focus=${take}
+      @click=${take}
     />
   </div>`;
 }

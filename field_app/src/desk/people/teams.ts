@@ -1,9 +1,8 @@
 // The teams as a table that is a form: each field is saved as it is left, and can be undone.
 
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PartyDetail, TeamChange, TeamDetail } from '../../api/shapes.ts';
 import { d } from '../../texts/desk_language.ts';
-import { teamColour } from '../../ui/colour.ts';
 import type { Desk } from '../desk.ts';
 
 export function teamsTable(
@@ -24,7 +23,6 @@ export function teamsTable(
             <th scope="col">${d.people.sector}</th>
             <th scope="col">${d.people.size}</th>
             <th scope="col">${d.people.minutes}</th>
-            <th scope="col" class="num">${d.people.phones}</th>
             <th scope="col">${d.desk.tableCode}</th>
           </tr>
         </thead>
@@ -41,7 +39,7 @@ function row(desk: Desk, party: PartyDetail, team: TeamDetail): TemplateResult {
   const save = (change: TeamChange) => void changeTeam(desk, party.slug, team, change);
   const text = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;
   return html`<tr>
-    <th scope="row"><span class="swatch" ${teamColour(team.colour)}></span> ${team.number}</th>
+    <th scope="row">${team.number}</th>
     <td>
       <input
         class="input"
@@ -74,8 +72,10 @@ function row(desk: Desk, party: PartyDetail, team: TeamDetail): TemplateResult {
     </td>
     <td>${count(named(d.people.size), team.people, 99, (people) => save({ people }))}</td>
     <td>${count(named(d.people.minutes), team.minutes, 1440, (minutes) => save({ minutes }))}</td>
-    <td class="num">${team.phones}</td>
-    <td class="code-cell">${team.code}</td>
+    <td>
+      <span class="code-cell">${team.code}</span>
+      ${team.phones > 0 ? html`<p class="hint phones">${d.people.phones(team.phones)}</p>` : nothing}
+    </td>
   </tr>`;
 }
 

@@ -52,7 +52,8 @@ export function tapBlock(editor: SectorEditor, block: Block): void {
   if (editor.mayEdit && tool === 'merge' && chosen) void merge(editor, selected, sector);
   else if (editor.mayEdit && tool === 'move' && chosen)
     void moveBlocks(editor, [block.id], selected);
-  else if (tool !== 'move' && selected === sector) editor.select(null);
+  // Told to touch a sector and then another, one may well touch the chosen one first.
+  else if (tool !== 'move' && tool !== 'merge' && selected === sector) editor.select(null);
   else choose(editor, sector);
 }
 

@@ -30,6 +30,7 @@ function hint({ tool, selected }: SectorEditor): string {
   const { hint: hints } = d.sectors;
   if (tool === 'move' && selected === null) return hints.moveNone;
   if (tool === 'redraw' && selected === null) return hints.redrawNone;
+  if (tool === 'merge' && selected !== null) return d.sectors.mergeWith(selected);
   return hints[tool];
 }
 

@@ -72,21 +72,23 @@ function nameCell(
   editor: SectorEditor,
   { number: id, label }: SectorFeature['properties'],
 ): TemplateResult {
-  if (!editor.mayEdit) return html`${label}`;
+  // The number that a name begins with, until somebody gives another, stands in the column before.
+  const shown = label.startsWith(`${id} · `) ? label.slice(`${id} · `.length) : label;
+  if (!editor.mayEdit) return html`${shown}`;
   const rename = (event: Event) => {
     const name = (event.target as HTMLInputElement).value.trim();
-    if (name !== label) void editor.send({ kind: 'rename', sector: id, label: name });
+    if (name !== shown) void editor.send({ kind: 'rename', sector: id, label: name });
   };
   const back = (event: KeyboardEvent) => {
     const field = event.target as HTMLInputElement;
     if (event.key === 'Enter') field.blur();
-    if (event.key === 'Escape') field.value = label;
+    if (event.key === 'Escape') field.value = shown;
   };
   return html`<input
     class="input"
     aria-label=${d.sectors.nameOf(id)}
     maxlength="60"
-    .value=${label}
+    .value=${shown}
     @change=${rename}
     @keydown=${back}
   />`;
