@@ -81,6 +81,7 @@ class Condition(_Strict):
 class Question(_Strict):
     """One question, one screen; "I don't know" is always offered and writes nothing.
 
+    `short` names the answer in a few words ("height"), for the printed sheet.
     `options` are the tiles of a choice; on a text, a number or opening hours they are ready
     answers beside the field ("no name" → ``noname=yes``). `also` are further values of a choice
     that OSM or a file may hold: read and labelled, never offered. The question is asked when every
@@ -90,6 +91,7 @@ class Question(_Strict):
     key: TagKey
     kind: QuestionKind
     label: Label
+    short: Label | None = None
     hint: Label | None = None
     options: tuple[Option, ...] = ()
     also: tuple[Option, ...] = ()

@@ -14,13 +14,11 @@ from cartoparty.core.splitting.street_bonds import StreetBonds
 
 # What counts beside an even weight, in squares of the lack: even street lengths (at full price from
 # a variation of `_STREET_WANTING` on, at none below `_STREET_FINE`, at half of that where weights
-# vary by all that is tolerable), a longer border (while evening out and while smoothing), and
-# streets that hang loose beyond what may be.
+# vary by all that is tolerable), and a longer border (while evening out and while smoothing).
 _STREET_PRICE = 1.0
 _STREET_FINE, _STREET_WANTING = 0.07, 0.11
 _BORDER_PRICE = 0.1
 _SMOOTH_PRICE = 0.5
-_LOOSE_PRICE = 1.2
 # What loose streets cost when whole partitions are compared.
 _LOOSE_COST = 0.1
 # How many of the best moves are looked at before giving up, how many of them closely, and for how
@@ -36,29 +34,39 @@ _REFRESH = 20
 # The search ends after so many moves, or so many without this much progress: more of them while
 # the partition is still worse than this.
 _MAX_MOVES = 4000
-_PATIENCE, _PATIENCE_WANTING = 40, 150
+_PATIENCE, _PATIENCE_WANTING = 60, 150
 _WANTING = 0.12
 _PROGRESS = 1e-4
 
 
 def balance(
-    graph: BlockGraph, labels: Ints, shares: Floats, *, bonds: StreetBonds | None = None
+    graph: BlockGraph,
+    labels: Ints,
+    shares: Floats,
+    *,
+    bonds: StreetBonds | None = None,
+    loose_price: float = 0.3,
 ) -> Ints:
     """Labels of a more even partition; parts stay connected and are never emptied.
 
+    `loose_price` is what streets that hang loose beyond what may be count in squares of the lack.
     Descends the cost of carrying weight between the parts until all are even (the electrical
     energy of their imbalances on the graph of parts): unlike the plain variance, it also
     falls when weight moves towards a part that lacks it several parts away.
     """
-    search = _Search(graph, labels, shares, bonds)
-    return search.descended()
+    return _Search(graph, labels, shares, bonds, loose_price).descended()
 
 
 def smooth(
-    graph: BlockGraph, labels: Ints, shares: Floats, *, bonds: StreetBonds | None = None
+    graph: BlockGraph,
+    labels: Ints,
+    shares: Floats,
+    *,
+    bonds: StreetBonds | None = None,
+    loose_price: float = 0.3,
 ) -> Ints:
     """Labels of a partition with shorter borders, at the price of some balance."""
-    search = _Search(graph, labels, shares, bonds)
+    search = _Search(graph, labels, shares, bonds, loose_price)
     for move in range(1, graph.count + 1):
         if not search.step(move, _SMOOTH_PRICE, limit=-1e-9):
             break
@@ -88,8 +96,14 @@ class _Search:
     """The labels as they change, move by move, and what the next moves are worth."""
 
     def __init__(
-        self, graph: BlockGraph, labels: Ints, shares: Floats, bonds: StreetBonds | None
+        self,
+        graph: BlockGraph,
+        labels: Ints,
+        shares: Floats,
+        bonds: StreetBonds | None,
+        loose_price: float,
     ) -> None:
+        self.loose_price = loose_price
         self.graph, self.shares, self.parts = graph, shares, len(shares)
         self.labels = labels.copy()
         self.near = [sorted(n.items()) for n in graph.neighbours()]
@@ -180,7 +194,7 @@ class _Search:
         """The better of two moves, what the second does to the streets counted in."""
         if not self._stays_whole(move):
             return best
-        score = move.score + _LOOSE_PRICE * self._loosening(move)
+        score = move.score + self.loose_price * self._loosening(move)
         return move._replace(score=score) if best is None or score < best.score else best
 
     def _moves(self, number: int, border_price: float) -> Iterator[_Move]:
@@ -229,7 +243,7 @@ class _Search:
         for move in self._mending_moves(part, number, border_price):
             # No move does more good than to end all excess of both parts.
             hope = self.excess[move.target] + self.excess[self.owner[int(move.blocks[0])]]
-            if move.score - _LOOSE_PRICE * hope < (0.0 if found is None else found.score):
+            if move.score - self.loose_price * hope < (0.0 if found is None else found.score):
                 found = self._better(found, move)
         if found is None or found.score >= 0:
             self.mend_again[part] = number + _REFRESH

@@ -1,6 +1,7 @@
 """A block graph cut into exactly k connected parts of even weight and short borders."""
 
 from collections import deque
+from itertools import cycle
 
 import numpy as np
 
@@ -21,6 +22,9 @@ _BLOCKS_TO_POLISH = 1500
 _BLOCKS_TO_POLISH_PER_PART = 70
 _MANY_PARTS = 50
 _NO_BETTER = 0.08
+# What loose streets count in the search, in turn from start to start: a high price joins more of
+# them, and now and then bars the way to even parts.
+_LOOSE_PRICES = (0.3, 1.2)
 # With fewer blocks than this for each part METIS gives up; our own halving does as well.
 _METIS_BLOCKS_PER_PART = 3
 # METIS wants whole weights; the sum of all must stay below 2^31.
@@ -47,9 +51,10 @@ def partition(
     best, best_cost = None, np.inf
     to_polish = max(_BLOCKS_TO_POLISH, _BLOCKS_TO_POLISH_PER_PART * min(parts, _MANY_PARTS))
     starts = max(1, min(_MOST_STARTS, to_polish // graph.count))
-    for rough in _rough_partitions(graph, shares, seed=seed, bonds=bonds)[:starts]:
-        smoothed = smooth(graph, rough, shares, bonds=bonds)
-        labels = balance(graph, smoothed, shares, bonds=bonds)
+    roughs = _rough_partitions(graph, shares, seed=seed, bonds=bonds)[:starts]
+    for rough, price in zip(roughs, cycle(_LOOSE_PRICES), strict=False):
+        smoothed = smooth(graph, rough, shares, bonds=bonds, loose_price=price)
+        labels = balance(graph, smoothed, shares, bonds=bonds, loose_price=price)
         cost = cost_of(graph, labels, shares, bonds)
         if cost < best_cost:
             best, best_cost = labels, cost

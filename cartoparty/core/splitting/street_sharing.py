@@ -11,7 +11,7 @@ from cartoparty.core.splitting.block_graph import variation
 # of them twice: half the way from there to the next such place, about so many chains on average.
 _CHAINS_PER_ODD_END = 1.0
 # To get to streets of its own that hang loose, a team walks there and back through another sector.
-_LOOSE_M = 150.0
+_LOOSE_M = 185.0
 # A street cut between two teams is harder to explain than a whole one: so many chains.
 _CHAINS_PER_CUT = 2.0
 # What a sector costs whose minutes are off by all that is tolerable, in sectors' streets; the lack
