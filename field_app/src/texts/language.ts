@@ -7,6 +7,9 @@ export type Language = 'fr' | 'en';
 
 export const LANGUAGES: readonly Language[] = ['fr', 'en'];
 
+// Dates and times as in Europe: the day before the month, hours up to 24.
+const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
+
 /** The table in use; `useLanguage` fills it before anything is shown. */
 export let t: Texts;
 
@@ -40,7 +43,7 @@ export async function switchLanguage(chosen: Language): Promise<void> {
 
 /** A date of the party (`2026-05-09`), in words. */
 export function dateRange(start: string, end: string): string {
-  const format = new Intl.DateTimeFormat(current, { dateStyle: 'long', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(LOCALES[current], { dateStyle: 'long', timeZone: 'UTC' });
   const [from, to] = [new Date(`${start}T12:00:00Z`), new Date(`${end}T12:00:00Z`)];
   if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime())) return start;
   return start === end ? format.format(from) : format.formatRange(from, to);
@@ -50,10 +53,13 @@ export function dateRange(start: string, end: string): string {
 export function moment(rfc3339: string): string {
   const time = new Date(rfc3339);
   if (Number.isNaN(time.getTime())) return rfc3339;
-  const format = new Intl.DateTimeFormat(current, { dateStyle: 'medium', timeStyle: 'short' });
+  const format = new Intl.DateTimeFormat(LOCALES[current], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
   return format.format(time);
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(current, { maximumFractionDigits: 2 }).format(value);
+  return new Intl.NumberFormat(LOCALES[current], { maximumFractionDigits: 2 }).format(value);
 }
