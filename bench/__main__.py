@@ -28,10 +28,17 @@ def _walks(options: argparse.Namespace) -> bool:
     return walks.run(options.place, options.seed)
 
 
+def _atlas(options: argparse.Namespace) -> bool:
+    from bench import atlas
+
+    return atlas.run(options.place, options.seed)
+
+
 SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "party": _party,
     "sectors": _sectors,
     "walks": _walks,
+    "atlas": _atlas,
 }
 
 

@@ -2,22 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from cartoparty.core.models import LonLat
+from cartoparty.core.models import Finding, LonLat
 from cartoparty.core.progress import Progress
 from cartoparty.errors import CartopartyError, NotFound, StorageFailed
 from cartoparty.pipeline.check import check_party
 from cartoparty.pipeline.extracts import extract_path
 from cartoparty.pipeline.plan import (
     AtlasOptions,
-    print_atlas,
     take_snapshot_from_extract,
     take_snapshot_from_overpass,
 )
+from cartoparty.pipeline.printed_pages import print_for_desk
 from cartoparty.pipeline.publish import publish_party
 from cartoparty.pipeline.sectors import Editor, SplitWish, split_party
 from cartoparty.settings import Settings
@@ -57,10 +57,7 @@ def _snapshot(
         "data_date": None if snapshot.data_date is None else snapshot.data_date.isoformat(),
         "layers": {layer.value: len(found) for layer, found in snapshot.layers.items()},
         "features": {theme: len(found) for theme, found in snapshot.features.items()},
-        "findings": [
-            {"code": f.code, "severity": f.severity.value, "params": _plain(f.params)}
-            for f in snapshot.findings
-        ],
+        "findings": _as_data(snapshot.findings),
     }
 
 
@@ -88,23 +85,20 @@ def _split(
 def _atlas(
     workspace: Workspace, settings: Settings, job: Job, progress: Progress
 ) -> dict[str, Any]:
-    path = workspace.atlas(job.party)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from cartoparty.outputs.atlas.style import Look
+
     options = AtlasOptions(
         paper=job.params.get("paper", "A4"),
         scale=job.params.get("scale"),
         sector=job.params.get("sector"),
+        look=Look(job.params.get("look", "grey")),
     )
-    # The old file stays until the new one is whole.
-    fresh = path.with_suffix(f".{job.id}.pdf")
-    try:
-        summary = print_atlas(
-            workspace, settings, job.party, fresh, options=options, progress=progress
-        )
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return {"pages": len(summary.pages)}
+    if lang := job.params.get("lang"):
+        settings = settings.model_copy(update={"lang": lang})
+    summary = print_for_desk(
+        workspace, settings, job.party, options=options, job=job.id, progress=progress
+    )
+    return {"pages": len(summary.pages), "findings": _as_data(summary.findings)}
 
 
 def _check(
@@ -228,6 +222,12 @@ def _finish(
             error=error,
             cancelled=cancelled,
         )
+
+
+def _as_data(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    return [
+        {"code": f.code, "severity": f.severity.value, "params": _plain(f.params)} for f in findings
+    ]
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:

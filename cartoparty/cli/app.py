@@ -7,6 +7,7 @@ import typer
 
 from cartoparty import __version__
 from cartoparty.cli import (
+    atlas,
     definitions,
     demo,
     instance,
@@ -15,6 +16,7 @@ from cartoparty.cli import (
     plan,
     publish,
     review,
+    town_map,
     walks,
 )
 from cartoparty.cli.session import new_session
@@ -28,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(demo.commands)
 app.add_typer(plan.commands)
+app.add_typer(atlas.commands)
 app.add_typer(plan.party_commands, name="party")
 app.add_typer(plan.sector_commands, name="sectors")
 app.add_typer(walks.commands, name="walks")
@@ -36,6 +39,7 @@ app.add_typer(observations.observation_commands, name="observations")
 app.add_typer(review.commands, name="review")
 app.add_typer(osm.commands, name="osm")
 app.add_typer(publish.commands)
+app.add_typer(town_map.commands)
 app.add_typer(definitions.theme_commands, name="theme")
 app.add_typer(definitions.dataset_commands, name="dataset")
 app.add_typer(instance.commands)

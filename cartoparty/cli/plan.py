@@ -1,4 +1,4 @@
-"""Commands that plan a party: init, snapshot, split, sectors, teams, atlas."""
+"""Commands that plan a party: init, snapshot, split, sectors, teams."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ from cartoparty.cli.console import (
     say_label,
 )
 from cartoparty.cli.session import AsJson, Output, Slug, session_of
-from cartoparty.core.models import Finding, LonLat, Sector, Severity, Team
+from cartoparty.core.models import LonLat, Sector, Team
 from cartoparty.errors import BadInput, NotFound
 from cartoparty.texts import label
 
@@ -245,37 +245,6 @@ def teams(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
         ("no", "team", "colour", "sector", "code", "link"),
         [(t.number, t.name, t.colour, t.sector, t.code, links[t.number]) for t in team_list],
     )
-
-
-@commands.command()
-def atlas(
-    context: typer.Context,
-    slug: Slug,
-    output: Output,
-    paper: Annotated[str, typer.Option(metavar="SIZE", help="A4 or A3.")] = "A4",
-    scale: Annotated[
-        int | None, typer.Option(metavar="N", help="5000 for 1:5000; chosen when absent.")
-    ] = None,
-    sector: Annotated[int | None, typer.Option(metavar="N", help="Only this sector.")] = None,
-) -> None:
-    """Print the atlas: a cover, and for each sector its map and the list to check."""
-    from cartoparty.pipeline.plan import AtlasOptions, print_atlas, public_base
-
-    session = session_of(context)
-    with progress_shown() as progress:
-        summary = print_atlas(
-            session.workspace,
-            session.settings,
-            slug,
-            output,
-            options=AtlasOptions(paper, scale, sector),
-            progress=progress,
-        )
-    say_findings(summary.findings)
-    if session.settings.public_url is None:
-        address = public_base(session.settings)
-        say_findings([Finding("qr_points_home", Severity.WARNING, {"address": address})])
-    say_label("atlas_written", file=str(output), pages=len(summary.pages))
 
 
 @party_commands.command("list")

@@ -56,6 +56,7 @@ _NOTES: dict[str, _Note] = {
     ),
     "osm status": _Note("cartoparty osm status centre", "3"),
     "publish": _Note("cartoparty publish centre", "2 3"),
+    "town-map": _Note("cartoparty town-map centre -o plan.pdf --paper A2", "2 3"),
     "theme list": _Note("cartoparty theme list"),
     "theme show": _Note("cartoparty theme show trees", "3"),
     "theme check": _Note("cartoparty theme check my-themes/benches.toml", "2"),

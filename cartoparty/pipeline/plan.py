@@ -5,20 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import Party, Snapshot
+from cartoparty.core.models import LonLat, Party, Snapshot
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput, NotFound
 from cartoparty.settings import Settings
-from cartoparty.store import parties, sectors, snapshots
+from cartoparty.store import divisions, parties, sectors, snapshots
 from cartoparty.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from cartoparty.core.walk import Walk
     from cartoparty.outputs.atlas import AtlasSummary
+    from cartoparty.outputs.atlas.style import Look
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -121,17 +123,35 @@ def take_snapshot_from_overpass(
     return _save_snapshot(workspace, party, snapshot)
 
 
+@dataclass(frozen=True, slots=True)
+class AtlasOptions:
+    """How to print: paper size, forced scale (5000 means 1:5000), one sector only, the look.
+
+    `look` None is the one that a black-and-white copier keeps whole. `frames` is where the frames
+    of the map pages are kept as GeoJSON, `archive` where the pages are kept for the desk; None
+    keeps none.
+    """
+
+    paper: str = "A4"
+    scale: int | None = None
+    sector: int | None = None
+    look: "Look | None" = None
+    frames: Path | None = None
+    archive: Path | None = None
+
+
 def print_atlas(
     workspace: Workspace,
     settings: Settings,
     slug: str,
     path: Path,
     *,
-    options: "AtlasOptions",
+    options: AtlasOptions,
     progress: Progress = silent,
 ) -> "AtlasSummary":
     """Write the printed pages of a party, or of one of its sectors, as a PDF."""
     from cartoparty.outputs.atlas import AtlasInput, write_atlas
+    from cartoparty.outputs.atlas.style import Look
     from cartoparty.resources import load_themes
 
     with workspace.database.read() as session:
@@ -144,6 +164,7 @@ def print_atlas(
     numbers = [sector.number for sector in found]
     if options.sector is not None and options.sector not in numbers:
         raise NotFound("sector_unknown", number=options.sector, known=numbers)
+    outings = _outings(workspace, slug, options.sector)
     atlas = AtlasInput(
         party=party,
         sectors=found,
@@ -151,25 +172,53 @@ def print_atlas(
         snapshot=snapshot,
         themes=themes_by_id(party.themes, load_themes(settings.themes_dir)),
         join_url=lambda code: join_link(settings, code),
+        walks=outings.walks,
+        meeting=outings.meeting,
     )
-    return write_atlas(
+    summary = write_atlas(
         path,
         atlas,
         paper=options.paper,
         scale=options.scale,
         sector=options.sector,
         lang=settings.lang or "fr",
+        look=options.look or Look.GREY_SAFE,
+        archive=options.archive,
         progress=progress,
     )
+    if options.frames is not None:
+        save_frames(options.frames, summary)
+    return summary
 
 
-@dataclass(frozen=True, slots=True)
-class AtlasOptions:
-    """How to print: paper size, forced scale (5000 means 1:5000), one sector only."""
+def save_frames(path: Path, summary: "AtlasSummary") -> None:
+    """Keep the frames of an atlas's map pages as GeoJSON, for whoever reads sheets back.
 
-    paper: str = "A4"
-    scale: int | None = None
-    sector: int | None = None
+    Raises BadInput `atlas_not_written`.
+    """
+    from cartoparty.outputs.atlas.page_frames import write_frames
+
+    write_frames(path, summary.frames)
+
+
+class _Outings(NamedTuple):
+    """Where a party meets, and the suggested walk of each sector."""
+
+    walks: "Mapping[int, Walk]"
+    meeting: LonLat | None
+
+
+def _outings(workspace: Workspace, slug: str, sector: int | None) -> _Outings:
+    """Of the division as it stands; nothing where an older version of the program made it."""
+    from cartoparty.core.walk import walks_of
+
+    try:
+        with workspace.database.read() as session:
+            division = divisions.get_revision(session, slug).division
+    except NotFound:
+        return _Outings({}, None)
+    found = walks_of(division, None if sector is None else [sector])
+    return _Outings({walk.sector: walk for walk in found}, division.start)
 
 
 def join_link(settings: Settings, code: str) -> str:

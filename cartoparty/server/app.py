@@ -14,7 +14,18 @@ from cartoparty.server.board_room import BoardRoom
 from cartoparty.server.bodies import BodyLimit
 from cartoparty.server.deps import App
 from cartoparty.server.errors import install_error_handlers
-from cartoparty.server.routes import board, desk, division, pages, people, phone, planning, walks
+from cartoparty.server.page_pictures import PagePictures
+from cartoparty.server.routes import (
+    atlas,
+    board,
+    desk,
+    division,
+    pages,
+    people,
+    phone,
+    planning,
+    walks,
+)
 from cartoparty.server.routes import jobs as job_routes
 from cartoparty.settings import Settings
 from cartoparty.store.workspace import Workspace
@@ -23,6 +34,7 @@ ROUTERS = (
     phone.router,
     desk.router,
     job_routes.router,
+    atlas.router,
     people.router,
     board.router,
     planning.router,
@@ -55,6 +67,7 @@ def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = 
         stopping: bool = app.state.is_stopping()
         return stopping
 
+    app.state.page_pictures = PagePictures()
     app.state.board_room = BoardRoom(BoardPictures(app.state.cartoparty), is_stopping)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(BodyLimit, limit_bytes=settings.max_body_mb * 1_000_000)

@@ -120,9 +120,13 @@ class SplitParams(_Body):
 
 
 class AtlasParams(_Body):
+    """How to print; without a scale each sector has the one that suits it."""
+
     paper: Literal["A4", "A3"] = "A4"
     scale: int | None = Field(None, ge=500, le=25000)
     sector: int | None = None
+    look: Literal["grey", "colour"] = "grey"
+    lang: Literal["fr", "en"] | None = None
 
 
 class NoParams(_Body):

@@ -30,6 +30,10 @@ class Workspace:
         """Where the printed pages of a party are kept."""
         return self.root / "atlas" / f"{party}.pdf"
 
+    def atlas_pages(self, party: str, fingerprint: str) -> Path:
+        """Where the single pages of the PDF with this fingerprint are kept for the desk."""
+        return self.root / "atlas" / f"{party}.{fingerprint}.pages"
+
 
 def open_workspace(settings: Settings) -> Workspace:
     """Open the workspace of these settings, creating its folder and tables when it is new."""

@@ -86,6 +86,7 @@ def test_the_atlas_is_printed_and_opened_from_the_desk(
     live_party: LiveParty, open_page: Pages
 ) -> None:
     page = open_party(live_party, open_page)
+    page.get_by_role("link", name="Imprimer l’atlas").click()
     page.get_by_role("button", name="Imprimer l’atlas").click()
     fetch = page.get_by_role("button", name="Ouvrir l’atlas")
     expect(fetch).to_be_visible(timeout=60_000)

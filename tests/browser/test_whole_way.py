@@ -128,6 +128,7 @@ def test_an_organiser_goes_from_an_empty_desk_to_the_printed_atlas(
     page.get_by_role("link", name="Équipes").click()
     prepare_people(party, page)
     page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name="Imprimer l’atlas").click()
     page.get_by_role("button", name="Imprimer l’atlas").click()
     fetch = page.get_by_role("button", name="Ouvrir l’atlas")
     expect(fetch).to_be_visible(timeout=60_000)
@@ -136,6 +137,7 @@ def test_an_organiser_goes_from_an_empty_desk_to_the_printed_atlas(
     assert_is_the_atlas(download.value, party, sectors)
     assert_no_serious_faults(page)
 
+    page.get_by_role("link", name=TITLE).click()
     page.get_by_role("button", name="Fermer la collecte").click()
     expect(page.get_by_text("Collecte fermée")).to_be_visible()
     assert party.get()["collecting"] is False
@@ -308,12 +310,14 @@ def test_the_keyboard_alone_goes_the_whole_way(
     prepare_people_by_keys(party, page)
     press(page, page.get_by_role("link", name=TITLE))
 
+    press(page, page.get_by_role("link", name="Imprimer l’atlas"))
     press(page, page.get_by_role("button", name="Imprimer l’atlas"))
     fetch = page.get_by_role("button", name="Ouvrir l’atlas")
     expect(fetch).to_be_visible(timeout=60_000)
     with page.expect_download() as download:
         press(page, fetch)
     assert_is_the_atlas(download.value, party, sectors=4)
+    press(page, page.get_by_role("link", name=TITLE))
     press(page, page.get_by_role("button", name="Fermer la collecte"))
     expect(page.get_by_text("Collecte fermée")).to_be_visible()
     assert party.get()["collecting"] is False

@@ -79,6 +79,17 @@ def test_shipped_question_fits_on_a_small_screen(theme: Theme, question: Questio
         assert max(len(question.hint.fr), len(question.hint.en)) <= 100
 
 
+@each_question
+def test_shipped_answer_has_a_short_name_for_the_printed_sheet(
+    theme: Theme, question: Question
+) -> None:
+    assert question.short is not None
+    for name in (question.short.fr, question.short.en):
+        assert 1 <= _words(name) <= 4, name
+        assert name == name.strip(" ?:")
+        assert len(name) <= 24, name
+
+
 @each_theme
 def test_shipped_theme_speaks_both_languages(theme: Theme) -> None:
     for label in _labels(theme):

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +14,19 @@ from cartoparty.core.models import Layer, LonLat, Party, Snapshot, Team
 from cartoparty.core.sectors import split_area
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.theme import Theme
-from cartoparty.outputs.atlas import AtlasInput, write_atlas
+from cartoparty.outputs.atlas import AtlasInput, PageKind, write_atlas
 from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
 from cartoparty.outputs.atlas.display import (
-    CurvedText,
     Group,
-    Text,
     texts_of,
 )
-from cartoparty.outputs.atlas.fonts import advances, drawable, text_width
+from cartoparty.outputs.atlas.fonts import drawable
+from cartoparty.outputs.atlas.name_forms import short_form
 from cartoparty.outputs.atlas.sheets import plan_sheets
 from cartoparty.outputs.atlas.style import street_class
 from cartoparty.sources.extract import read_extract
 from cartoparty.texts import finding_text
+from tests.outputs.paper_overlaps import overlaps
 from tests.outputs.printed_town import (
     GROUND,
     composed,
@@ -83,29 +82,9 @@ def test_the_street_index_names_the_cells_that_the_street_crosses(
     assert set(listed[listed.index("Rue Haute") + 1].split()) == expected
 
 
-def test_no_two_names_of_a_map_overlap(themes: dict[str, Theme]) -> None:
+def test_nothing_on_a_map_overlaps(themes: dict[str, Theme]) -> None:
     for page in composed(town(themes))[1:]:
-        rooms = [(text.text, room(text)) for text in map_texts(page)]
-        for (one, first), (other, second) in combinations(rooms, 2):
-            assert first.intersection(second).area < 0.05, (one, other)
-
-
-def room(text: Text | CurvedText) -> BaseGeometry:
-    """The ink box of a text: its letters between base line and cap height."""
-    size = text.size
-    if isinstance(text, Text):
-        width = text_width(text.text, text.face, size)
-        left = {"start": 0.0, "middle": -width / 2, "end": -width}[text.anchor]
-        letters = [(text.at.x, text.at.y, text.angle, left, width)]
-    else:
-        widths = advances(text.text, text.face, size)
-        letters = [(g.x, g.y, g.angle, 0.0, w) for g, w in zip(text.glyphs, widths, strict=True)]
-    boxes = []
-    for x, y, angle, left, width in letters:
-        box = shapely.box(left, 0.05 * size, left + width, 0.65 * size)
-        turned = shapely.affinity.rotate(box, angle, origin=(0, 0))
-        boxes.append(shapely.affinity.translate(turned, x, y))
-    return shapely.union_all(boxes)
+        assert overlaps(page) == []
 
 
 def test_everything_on_the_map_is_clipped_to_its_frame(themes: dict[str, Theme]) -> None:
@@ -137,26 +116,16 @@ def test_an_arabic_name_is_replaced_by_its_latin_form(
     assert summary.findings == ()
 
 
-def test_a_name_without_any_latin_form_is_named_by_its_way_and_reported(
+def test_a_name_that_no_font_has_is_named_by_its_way_and_reported(
     themes: dict[str, Theme], tmp_path: Path
 ) -> None:
-    layers = {
-        Layer.STREETS: [way(17, (0, 50), (190, 50), highway="residential", name="شارع الحرية")]
-    }
+    layers = {Layer.STREETS: [way(17, (0, 50), (190, 50), highway="residential", name="東京通り")]}
     summary = write_atlas(tmp_path / "a.pdf", town(themes, layers=layers))
 
     assert "(w17)" in "".join(pdf_texts(tmp_path / "a.pdf"))
     assert [finding.code for finding in summary.findings] == ["atlas_name_unprintable"]
     for lang in ("fr", "en"):
         assert "w17" in finding_text(summary.findings[0], lang).what
-
-
-def test_breton_welsh_and_typographic_letters_have_a_form_in_the_fonts() -> None:
-    assert drawable("Straed ar Velin-Avel") == "Straed ar Velin-Avel"
-    assert drawable("Ffordd y Tŷ Gŵyr") == "Ffordd y Ty Gwyr"
-    assert drawable("Œuvre « d’été » n° 3 — ñ ß") == "Œuvre « d’été » n° 3 — ñ ß"
-    assert drawable("rue de la Paix / شارع السلام") == "rue de la Paix"
-    assert drawable("Улица") is None
 
 
 def test_no_text_of_the_atlas_lacks_a_glyph(themes: dict[str, Theme]) -> None:
@@ -225,6 +194,44 @@ def names_in(snapshot: Snapshot, sector: BaseGeometry) -> set[str]:
 
 
 GROUND_HERE = type(GROUND)(LonLat(6.144, 46.2))
+
+
+@pytest.mark.parametrize("scale", [None, 5000])
+def test_nothing_on_the_maps_of_a_real_town_overlaps(
+    plainpalais: AtlasInput, scale: int | None
+) -> None:
+    pages, summary = compose_atlas(plainpalais, PaperChoice(scale=scale))
+
+    maps = [pages[row.number - 1] for row in summary.pages if row.kind is PageKind.MAP]
+    found = {row: overlaps(page) for row, page in enumerate(maps)}
+    names = [item for page in maps for item in map_texts(page)]
+    assert {row: pairs for row, pairs in found.items() if pairs} == {}
+    assert len(names) > 500
+
+
+def test_every_street_of_the_index_is_named_or_lettered_on_the_map(
+    plainpalais: AtlasInput,
+) -> None:
+    for sector in plainpalais.sectors:
+        pages, summary = compose_atlas(plainpalais, PaperChoice(sector=sector.number, scale=5000))
+        kinds = [row.kind for row in summary.pages]
+        # In the order of the page: the two lines of a square's name follow each other.
+        on_map = [
+            text.text
+            for page, kind in zip(pages, kinds, strict=True)
+            if kind is PageKind.MAP
+            for text in map_texts(page)
+        ]
+        listed = texts_of(pages[kinds.index(PageKind.LIST)].items)
+        for name in names_in(plainpalais.snapshot, sector.geometry):
+            lines = [text for text in listed if name.startswith(text) and len(text) > 1]
+            first_line = max(lines, key=len)
+            before = listed[listed.index(first_line) - 1]
+            letter = before if re.fullmatch("[a-z]{1,2}", before) else None
+            if letter is not None:
+                assert letter in on_map, name
+            else:
+                assert any(form in " ".join(on_map) for form in (name, short_form(name))), name
 
 
 def test_every_feature_of_a_real_town_is_on_exactly_one_list(plainpalais: AtlasInput) -> None:

@@ -19,7 +19,6 @@ _MINOR_WAYS_UNTIL = 1000
 _BARRIERS_UNTIL = 7500
 
 _LINE_PENS: dict[LineKind, tuple[Pen, ...]] = {
-    LineKind.RIVER: (Pen(style.AREAS[style.Area.WATER].fill, 1.4),),
     LineKind.STREAM: (Pen("#8fb9d2", 0.45),),
     LineKind.COAST: (Pen(style.AREAS[style.Area.SEA].edge, 0.3),),
     LineKind.TRAM: (Pen("#6a6660", 0.22),),
@@ -59,17 +58,18 @@ def cut_out(scenery: Scenery, frame: MapFrame) -> Cutout:
     )
 
 
-def base_map_items(cutout: Cutout) -> list[Item]:
+def base_map_items(cutout: Cutout, look: style.Look = style.Look.GREY_SAFE) -> list[Item]:
     """The base map; the caller clips it to the frame."""
-    items: list[Item] = [box(cutout.frame.rect, fill=style.LAND)]
-    items.extend(_surface_items(cutout))
-    items.extend(_line_items(cutout, _BEFORE_STREETS))
-    items.extend(_street_items(cutout))
-    items.extend(_line_items(cutout, (LineKind.TRAM,)))
+    palette = style.palette(look)
+    items: list[Item] = [box(cutout.frame.rect, fill=palette.land)]
+    items.extend(_surface_items(cutout, palette))
+    items.extend(_line_items(cutout, _BEFORE_STREETS, palette))
+    items.extend(_street_items(cutout, palette))
+    items.extend(_line_items(cutout, (LineKind.TRAM,), palette))
     return items
 
 
-def _surface_items(cutout: Cutout) -> list[Item]:
+def _surface_items(cutout: Cutout, palette: style.Palette) -> list[Item]:
     by_kind: dict[style.Area, list[BaseGeometry]] = defaultdict(list)
     coast = [geometry for (kind, _), geometry in cutout.lines if kind is LineKind.COAST]
     window = Rect(*cutout.frame.rect).grown(3.0)
@@ -84,12 +84,12 @@ def _surface_items(cutout: Cutout) -> list[Item]:
             fill=look.fill,
             pen=Pen(look.edge, look.edge_mm) if look.edge_mm else None,
         )
-        for kind, look in style.AREAS.items()
+        for kind, look in palette.areas.items()
         if by_kind.get(kind)
     ]
 
 
-def _line_items(cutout: Cutout, kinds: Sequence[LineKind]) -> list[Item]:
+def _line_items(cutout: Cutout, kinds: Sequence[LineKind], palette: style.Palette) -> list[Item]:
     by_kind: dict[LineKind, list[BaseGeometry]] = defaultdict(list)
     for (kind, _), geometry in cutout.lines:
         by_kind[kind].append(geometry)
@@ -100,11 +100,18 @@ def _line_items(cutout: Cutout, kinds: Sequence[LineKind]) -> list[Item]:
         Shape(rings_of(by_kind[kind]), pen=pen)
         for kind in kinds
         if by_kind.get(kind)
-        for pen in _LINE_PENS[kind]
+        for pen in _line_pens(kind, palette)
     ]
 
 
-def _street_items(cutout: Cutout) -> list[Item]:
+def _line_pens(kind: LineKind, palette: style.Palette) -> tuple[Pen, ...]:
+    """A river has the tint of the water that it joins."""
+    if kind is LineKind.RIVER:
+        return (Pen(palette.areas[style.Area.WATER].fill, 1.4),)
+    return _LINE_PENS[kind]
+
+
+def _street_items(cutout: Cutout, palette: style.Palette) -> list[Item]:
     """Level by level, all casings of a level below all its fills, so that junctions are open."""
     levels: dict[int, dict[Street, list[BaseGeometry]]] = defaultdict(lambda: defaultdict(list))
     scale = cutout.frame.scale
@@ -123,11 +130,13 @@ def _street_items(cutout: Cutout) -> list[Item]:
         groups = sorted(
             levels[level].items(), key=lambda group: (-style.street_rank(group[0].kind), group[0])
         )
-        items.extend(_level_items(groups, scale))
+        items.extend(_level_items(groups, scale, palette))
     return items
 
 
-def _level_items(groups: Iterable[tuple[Street, list[BaseGeometry]]], scale: int) -> list[Item]:
+def _level_items(
+    groups: Iterable[tuple[Street, list[BaseGeometry]]], scale: int, palette: style.Palette
+) -> list[Item]:
     casings: list[Item] = []
     fills: list[Item] = []
     for street, geometries in groups:
@@ -138,7 +147,7 @@ def _level_items(groups: Iterable[tuple[Street, list[BaseGeometry]]], scale: int
             for target, pen in _path_pens(street, scale):
                 (casings if target == "casing" else fills).append(Shape(rings, pen=pen))
         else:
-            look = style.STREETS[street.kind]
+            look = palette.streets[street.kind]
             width = look.width_mm(scale)
             rim = 0.24 if look.rank < 4 else 0.18
             if street.bridge:

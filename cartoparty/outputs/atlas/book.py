@@ -1,11 +1,12 @@
 """Puts the atlas together: cover, then for each sector its maps and its lists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from cartoparty.core.models import Finding, Lang, Sector, Severity, Team
+from cartoparty.core.models import Finding, Lang, Layer, Sector, Severity, Team
 from cartoparty.core.progress import Progress, silent
 from cartoparty.errors import BadInput, NotFound
 from cartoparty.outputs.atlas.checklist import (
@@ -13,11 +14,12 @@ from cartoparty.outputs.atlas.checklist import (
     features_by_sector,
     number_features,
 )
+from cartoparty.outputs.atlas.code_blocks import JoinCode
 from cartoparty.outputs.atlas.cover import CoverRow, CoverScene, cover_page_count, cover_pages
 from cartoparty.outputs.atlas.display import Item, Page, Rect
 from cartoparty.outputs.atlas.fonts import printable
 from cartoparty.outputs.atlas.frame import MapFrame
-from cartoparty.outputs.atlas.furniture import Heading, JoinCode, credit_text, header_items
+from cartoparty.outputs.atlas.furniture import Heading, credit_text, header_items
 from cartoparty.outputs.atlas.inputs import (
     AtlasInput,
     AtlasPage,
@@ -25,14 +27,24 @@ from cartoparty.outputs.atlas.inputs import (
     PageKind,
     team_colour,
 )
+from cartoparty.outputs.atlas.knowledge import knowledge_of
 from cartoparty.outputs.atlas.list_pages import ListScene, list_bodies
-from cartoparty.outputs.atlas.map_page import MapScene, MapTexts, map_content, map_page
+from cartoparty.outputs.atlas.map_notes import map_notes, start_of
+from cartoparty.outputs.atlas.map_page import MapScene, map_content, map_page
+from cartoparty.outputs.atlas.map_surround import MapTexts
 from cartoparty.outputs.atlas.marks import ThemeLook
-from cartoparty.outputs.atlas.pdf import PdfBook
+from cartoparty.outputs.atlas.page_code import PageCode, page_code
+from cartoparty.outputs.atlas.page_files import (
+    BookTitle,
+    check_suffix,
+    write_archive,
+    write_pages,
+)
+from cartoparty.outputs.atlas.page_frames import PageFrame
 from cartoparty.outputs.atlas.scenery import Scenery, scenery_from_snapshot
 from cartoparty.outputs.atlas.sheets import HEADER_MM, MARGIN_MM, SheetPlan, paper_size, plan_sheets
 from cartoparty.outputs.atlas.street_names import SectorIndex
-from cartoparty.outputs.atlas.style import grid_cell_m
+from cartoparty.outputs.atlas.style import Look, grid_cell_m, street_class
 from cartoparty.outputs.atlas.symbols import distinct_symbols, ink_of
 from cartoparty.outputs.atlas.words import number_text, readable_date, readable_period
 from cartoparty.texts import label
@@ -46,6 +58,16 @@ class PaperChoice:
     scale: int | None = None
     sector: int | None = None
     lang: Lang = "fr"
+    look: Look = Look.GREY_SAFE
+
+
+class SectorPage(NamedTuple):
+    """A page of a sector and its printed name; a map has the code that says where it lies."""
+
+    page: Page
+    kind: PageKind
+    name: str
+    code: PageCode | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +76,7 @@ class SectorPages:
 
     sector: Sector
     team: Team | None
-    pages: tuple[tuple[Page, PageKind, int | None, str], ...]  # page, kind, scale, page name
+    pages: tuple[SectorPage, ...]
     features: tuple[NumberedFeature, ...]
     streets: frozenset[str]
 
@@ -65,11 +87,19 @@ class Atlas:
 
     pages: list[Page] = field(default_factory=list)
     rows: list[AtlasPage] = field(default_factory=list)
+    frames: list[PageFrame] = field(default_factory=list)
 
-    def add(self, page: Page, kind: PageKind, *, name: str, sector: int | None = None,
-            scale: int | None = None) -> None:  # fmt: skip
+    def add_cover(self, page: Page) -> None:
         self.pages.append(page)
-        self.rows.append(AtlasPage(len(self.pages), name, sector, kind, scale))
+        self.rows.append(AtlasPage(len(self.pages), "", None, PageKind.COVER, None))
+
+    def add(self, sector: int, page: SectorPage) -> None:
+        self.pages.append(page.page)
+        number, code = len(self.pages), page.code
+        scale = code.scale if code else None
+        self.rows.append(AtlasPage(number, page.name, sector, page.kind, scale))
+        if code:
+            self.frames.append(PageFrame(number, sector, code))
 
 
 def write_atlas(  # noqa: PLR0913
@@ -80,28 +110,25 @@ def write_atlas(  # noqa: PLR0913
     scale: int | None = None,
     sector: int | None = None,
     lang: Lang = "fr",
+    look: Look = Look.GREY_SAFE,
+    archive: Path | None = None,
     progress: Progress = silent,
-) -> AtlasSummary:  # fmt: skip
+) -> AtlasSummary:
     """Write the printed pages of a party as a PDF; the same input gives the same bytes.
 
-    `scale` forces the scale of the maps, `sector` prints one sector only (without the cover).
-    Raises BadInput `atlas_no_sectors`, `atlas_paper`, `atlas_scale`,
-    `atlas_not_written`; NotFound `atlas_sector_missing`.
+    A `path` in .svg or .png gets a file a page (`page_files.write_pages`). `scale` forces the scale
+    of the maps, `sector` prints one sector only (without the cover); `archive` is where the pages
+    are kept for the desk as well. Raises BadInput `atlas_no_sectors`, `atlas_paper`, `atlas_scale`,
+    `atlas_file_kind`, `atlas_not_written`; NotFound `atlas_sector_missing`.
     """
-    choice = PaperChoice(paper, scale, sector, lang)
+    check_suffix(path)
+    choice = PaperChoice(paper, scale, sector, lang, look)
     display, summary = compose_atlas(atlas, choice, progress)
-    book = PdfBook(
-        title=label("atlas_title", lang, party=atlas.party.title),
-        subject=_credit(atlas, lang),
-        lang=lang,
-    )
-    for page in display:
-        book.add(page)
-    try:
-        path.write_bytes(book.content())
-    except OSError as error:
-        raise BadInput("atlas_not_written", file=path, problem=error.strerror) from error
-    return summary
+    title = label("atlas_title", lang, party=atlas.party.title)
+    files = write_pages(path, display, BookTitle(title, _credit(atlas, lang), lang))
+    if archive is not None:
+        write_archive(archive, display, summary.pages, lang)
+    return replace(summary, files=files)
 
 
 def compose_atlas(
@@ -117,12 +144,23 @@ def compose_atlas(
         choice,
         scenery_from_snapshot(atlas.snapshot, atlas.party.area, choice.lang),
         {theme.id: ThemeLook(symbols[theme.id], ink_of(theme)) for theme in themes},
+        {
+            str(way.ref): street_class(way.tags)
+            for way in atlas.snapshot.layers.get(Layer.STREETS, ())
+        },
     )
     things = features_by_sector(atlas.snapshot, atlas.party.themes, atlas.sectors)
+    today = atlas.snapshot.data_date or atlas.snapshot.taken_at
     parts: list[SectorPages] = []
     for done, sector in enumerate(chosen):
         progress("progress_atlas", done, len(chosen))
-        features = number_features(things.get(sector.number, []), sector.start, atlas.party.themes)
+        features = number_features(
+            things.get(sector.number, []),
+            sector.start,
+            atlas.party.themes,
+            walk=atlas.walks.get(sector.number),
+            judge=lambda theme, feature: knowledge_of(atlas.themes[theme], feature, today),
+        )
         parts.append(workshop.sector_pages(sector, features))
     progress("progress_atlas", len(chosen), len(chosen))
     return _bound(workshop, parts)
@@ -153,10 +191,10 @@ def _bound(workshop: "_Workshop", parts: Sequence[SectorPages]) -> tuple[list[Pa
             rows.append(CoverRow(part.sector, part.team, len(part.features), span))
             number += len(part.pages)
         for page in cover_pages(workshop.cover_scene(rows), choice.paper):
-            out.add(page, PageKind.COVER, name="")
+            out.add_cover(page)
     for part in parts:
-        for page, kind, scale, name in part.pages:
-            out.add(page, kind, name=name, sector=part.sector.number, scale=scale)
+        for sector_page in part.pages:
+            out.add(part.sector.number, sector_page)
     summary = AtlasSummary(
         pages=tuple(out.rows),
         features=sum(len(part.features) for part in parts),
@@ -168,7 +206,9 @@ def _bound(workshop: "_Workshop", parts: Sequence[SectorPages]) -> tuple[list[Pa
                 {"ref": str(thing.ref), "name": thing.name, "lang": choice.lang},
             )
             for thing in workshop.scenery.unprintable
-        ),
+        )
+        + workshop.scenery.findings,
+        frames=tuple(out.frames),
     )
     return out.pages, summary
 
@@ -189,6 +229,7 @@ class _Workshop:
     choice: PaperChoice
     scenery: Scenery
     looks: Mapping[str, ThemeLook]
+    ways: Mapping[str, str | None]
 
     def cover_scene(self, rows: Sequence[CoverRow]) -> CoverScene:
         party, lang = self.atlas.party, self.choice.lang
@@ -200,6 +241,8 @@ class _Workshop:
             readable_date(self.atlas.snapshot.data_date, lang),
             _credit(self.atlas, lang),
             lang,
+            self.choice.look,
+            self.atlas.meeting,
         )
 
     def sector_pages(self, sector: Sector, features: tuple[NumberedFeature, ...]) -> SectorPages:
@@ -211,12 +254,9 @@ class _Workshop:
             f"{sector.number}/{number}": frame for number, frame in enumerate(plan.frames, start=1)
         }
         index = SectorIndex()
-        pages: list[tuple[Page, PageKind, int | None, str]] = []
-        for name, page in self._map_pages(sector, features, plan, frames, index):
-            pages.append((page, PageKind.MAP, plan.scale, name))
-        for name, page in self._list_pages(sector, features, frames, index):
-            pages.append((page, PageKind.LIST, None, name))
-        return SectorPages(sector, team, tuple(pages), features, frozenset(index.places))
+        maps = self._map_pages(sector, features, plan, frames, index)
+        lists = self._list_pages(sector, features, frames, index)
+        return SectorPages(sector, team, (*maps, *lists), features, frozenset(index.places))
 
     def _map_pages(
         self,
@@ -225,7 +265,7 @@ class _Workshop:
         plan: SheetPlan,
         frames: Mapping[str, MapFrame],
         index: SectorIndex,
-    ) -> list[tuple[str, Page]]:
+    ) -> list[SectorPage]:
         scene = MapScene(
             sector,
             [other for other in self.atlas.sectors if other.number != sector.number],
@@ -234,19 +274,29 @@ class _Workshop:
             self.atlas.party_themes,
             self.looks,
             self.choice.lang,
+            start_of(self.atlas, sector),
+            self.atlas.walks.get(sector.number),
+            self.ways,
+            self.choice.look,
         )
+        lang = self.choice.lang
         pages = []
         for number, (name, frame) in enumerate(frames.items(), start=1):
-            others = {other: f for other, f in frames.items() if other != name}
-            content = map_content(scene, frame, name, index, others)
-            note = label("atlas_map_of", self.choice.lang, number=number, count=len(frames))
+            content = map_content(scene, frames, name, index)
+            note = label("atlas_map_of", lang, number=number, count=len(frames))
+            code = page_code(
+                self.atlas.party.slug, name, frame, plan.sheet, self.atlas.snapshot.data_date
+            )
             texts = MapTexts(
                 self._heading(sector, name, note, self._scale_line(plan.scale)),
                 self._join(sector),
-                self._notes(sector, len(features), name, frames),
-                _credit(self.atlas, self.choice.lang),
+                code,
+                map_notes(self.atlas, sector, frames, page=name, count=len(features), lang=lang),
+                _credit(self.atlas, lang),
+                lang,
             )
-            pages.append((name, map_page(scene, plan.sheet, content, texts)))
+            page = map_page(scene, plan.sheet, content, texts)
+            pages.append(SectorPage(page, PageKind.MAP, name, code))
         return pages
 
     def _list_pages(
@@ -255,7 +305,7 @@ class _Workshop:
         features: tuple[NumberedFeature, ...],
         frames: Mapping[str, MapFrame],
         index: SectorIndex,
-    ) -> list[tuple[str, Page]]:
+    ) -> list[SectorPage]:
         width, height = paper_size(self.choice.paper)
         top = height - MARGIN_MM
         header = Rect(MARGIN_MM, top - HEADER_MM, width - MARGIN_MM, top)
@@ -277,7 +327,8 @@ class _Workshop:
             note = label("atlas_list_of", self.choice.lang, number=number, count=len(bodies))
             heading = self._heading(sector, name, note, "")
             items: list[Item] = [*header_items(header, heading), *content]
-            pages.append((name, Page(width, height, tuple(items), f"{name} · {note}", level=1)))
+            page = Page(width, height, tuple(items), f"{name} · {note}", level=1)
+            pages.append(SectorPage(page, PageKind.LIST, name))
         return pages
 
     def _heading(self, sector: Sector, name: str, note: str, last_line: str) -> Heading:
@@ -312,26 +363,6 @@ class _Workshop:
             return None
         url = self.atlas.join_url(team.code)
         return JoinCode(url, team.code, urlsplit(url).netloc or url)
-
-    def _notes(
-        self, sector: Sector, count: int, page: str, frames: Mapping[str, MapFrame]
-    ) -> tuple[str, ...]:
-        """Where to meet, how much there is to check and where it is listed, whom to call."""
-        lang, party = self.choice.lang, self.atlas.party
-        list_page = f"{sector.number}/{len(frames) + 1}"
-        where = ""
-        for name in sorted(frames, key=lambda name: name != page):  # this page first
-            foot = frames[name].point(sector.start)
-            if frames[name].rect.contains(*foot):
-                key = "atlas_in_cell" if name == page else "atlas_on_page"
-                where = label(key, lang, page=name, cell=frames[name].cell_of(*foot))
-                break
-        notes = [label("atlas_note_start", lang, cell=where)]
-        key = "atlas_note_check" if count else "atlas_note_none"
-        notes.append(label(key, lang, count=count, page=list_page))
-        if party.contact:
-            notes.append(label("atlas_note_contact", lang, contact=printable(party.contact)))
-        return tuple(notes)
 
 
 def _place_name(sector: Sector) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import Lang, Party, Sector, Team
+from cartoparty.core.models import Lang, LonLat, Party, Sector, Team
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.base_map import base_map_items, cut_out
 from cartoparty.outputs.atlas.display import (
@@ -39,6 +39,7 @@ from cartoparty.outputs.atlas.labels import Disc, Occupied
 from cartoparty.outputs.atlas.scenery import Scenery
 from cartoparty.outputs.atlas.sheets import HEADER_MM, MARGIN_MM, overview_frame, paper_size
 from cartoparty.outputs.atlas.street_names import name_landscape, name_main_roads
+from cartoparty.outputs.atlas.symbols import flag_items
 from cartoparty.outputs.atlas.words import number_text
 from cartoparty.texts import label
 
@@ -69,6 +70,8 @@ class CoverScene:
     data_date: str
     credit: str
     lang: Lang
+    look: style.Look = style.Look.GREY_SAFE
+    meeting: LonLat | None = None
 
 
 def cover_page_count(sectors: int, paper: str) -> int:
@@ -145,13 +148,17 @@ def _first_page(
 def _overview_items(scene: CoverScene, frame: MapFrame) -> list[Item]:
     """The base map under the teams' tints; numbers carry what the tints cannot in grey."""
     cutout = cut_out(scene.scenery, frame)
-    items = base_map_items(cutout)
+    items = base_map_items(cutout, scene.look)
     occupied = Occupied(frame.rect)
     shapes = [(row, frame.area_to_page(row.sector.geometry)) for row in scene.rows]
     area = shapely.union_all([shape for _, shape in shapes])
     rest = shapely.box(*frame.rect.grown(2)).difference(area)
     items.append(Shape(rings_of([rest]), fill="#ffffff", opacity=0.6, rule="evenodd"))
     numbers: list[Item] = []
+    if scene.meeting is not None and frame.rect.contains(*frame.point(scene.meeting)):
+        foot = frame.point(scene.meeting)
+        occupied.take([Disc(foot.x, foot.y, 0.8), Disc(foot.x + 1.8, foot.y + 4.6, 2.4)])
+        numbers.extend(flag_items(foot, 6.0, style.INK))
     radius = 4.6 if len(scene.rows) <= 16 else 3.4
     for row, shape in shapes:
         colour = team_colour(row.team)

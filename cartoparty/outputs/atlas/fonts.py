@@ -1,15 +1,19 @@
-"""Text metrics and glyph coverage of the embedded fonts, Bitstream Vera as reportlab ships it.
+"""Text metrics and glyph coverage of the embedded fonts, Bitstream Vera and FiraGO.
 
-Vera is free to embed and to redistribute and comes with reportlab, so nothing but pip is needed.
-It covers the Latin scripts of western and central Europe. A character that it has not is
-replaced by its base letter (ŵ → w); a name that would still be unreadable is never printed as
-black boxes: `drawable` says so, and the caller looks for another name.
+Vera is free to embed and to redistribute and comes with reportlab. It covers the Latin scripts of
+western Europe; a text with any other letter is set in FiraGO as a whole (`world_font`), which is
+read only then. A character that neither has is replaced by its base letter; a name that would
+still be unreadable is never printed as black boxes: `drawable` says so, and the caller looks for
+another name.
 """
 
 import unicodedata
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+
+from cartoparty.outputs.atlas import world_font
+from cartoparty.outputs.atlas.world_font import WorldFace
 
 MM_PER_PT = 25.4 / 72
 
@@ -22,6 +26,12 @@ class Face(StrEnum):
     ITALIC = "VeraIt"
 
 
+_WORLD_FACES = {
+    Face.REGULAR: WorldFace.REGULAR,
+    Face.BOLD: WorldFace.BOLD,
+    Face.ITALIC: WorldFace.ITALIC,
+}
+
 # What Vera lacks but French typography and OSM names use, and what stands for it.
 _STAND_INS = str.maketrans(
     {
@@ -32,7 +42,10 @@ _STAND_INS = str.maketrans(
         "\u02bc": "’",
         "\u2032": "’",
         "\u2116": "N°",
-        "\u200e": None,  # direction marks
+        "\u200b": None,  # breaks that nobody sees, direction marks
+        "\u00ad": None,
+        "\ufeff": None,
+        "\u200e": None,
         "\u200f": None,
         "\t": " ",
         "\n": " ",
@@ -63,6 +76,27 @@ def _em_widths(face: Face) -> dict[int, float]:
     return {code: width / 1000 for code, width in widths.items()}
 
 
+def world_face(text: str, face: Face) -> WorldFace | None:
+    """The face of the second family in which a text is set as a whole; None for the first one."""
+    if text.isascii() or all(ord(char) in _em_widths(face) for char in text):
+        return None
+    return _WORLD_FACES[face]
+
+
+def font_name(text: str, face: Face) -> str:
+    """The font of a text, under the name by which it is registered for the PDF."""
+    other = world_face(text, face)
+    if other is None:
+        return face.value
+    world_font.loaded(other)
+    return other.value
+
+
+def is_shaped(text: str) -> bool:
+    """Whether a text must be set as one run: its letters join or are read from the right."""
+    return world_font.must_be_shaped(text)
+
+
 def advances(text: str, face: Face, size: float) -> list[float]:
     """The advance of each character at `size`, in the unit of `size`."""
     return [width * size for width in _em_advances(text, face)]
@@ -70,17 +104,28 @@ def advances(text: str, face: Face, size: float) -> list[float]:
 
 @lru_cache(maxsize=20_000)
 def _em_advances(text: str, face: Face) -> tuple[float, ...]:
+    other = world_face(text, face)
+    if other is not None:
+        return world_font.char_widths(text, other)
     widths = _em_widths(face)
     return tuple(widths.get(ord(char), 0.6) for char in text)
 
 
 def text_width(text: str, face: Face, size: float) -> float:
     """The length of a line of text, in the unit of `size`."""
-    return sum(_em_advances(text, face)) * size
+    return _em_width(text, face) * size
+
+
+@lru_cache(maxsize=20_000)
+def _em_width(text: str, face: Face) -> float:
+    other = world_face(text, face)
+    if other is not None:
+        return world_font.shaped(text, other).width
+    return sum(_em_advances(text, face))
 
 
 def _has_glyph(char: str) -> bool:
-    return char == " " or ord(char) in _em_widths(Face.REGULAR)
+    return char == " " or ord(char) in _em_widths(Face.REGULAR) or world_font.covers(char)
 
 
 @cache
@@ -88,8 +133,8 @@ def drawable(text: str) -> str | None:
     """`text` in characters that the fonts have, or None when it cannot be read without the rest.
 
     >>> drawable("Stryd Tŷ Gŵyr")
-    'Stryd Ty Gwyr'
-    >>> drawable("شارع") is None
+    'Stryd Tŷ Gŵyr'
+    >>> drawable("東京") is None
     True
     """
     kept: list[str] = []

@@ -42,6 +42,12 @@ class MapFrame:
         middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
         return np.asarray(metres * self.mm_per_m + middle, dtype=np.float64)
 
+    def lonlat_coordinates(self, page: NDArray[np.float64]) -> NDArray[np.float64]:
+        """An (n, 2) array of page millimetres → lon/lat: the ground below marks on paper."""
+        x0, y0, x1, y1 = self.rect
+        middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+        return self.projection.unproject((page - middle) / self.mm_per_m)
+
     def to_page(self, geometry: BaseGeometry) -> BaseGeometry:
         """A lon/lat geometry → page millimetres, not clipped."""
         return shapely.transform(geometry, self.page_coordinates)

@@ -1,6 +1,6 @@
-"""What surrounds the map: header, grid, check bar, north arrow, legend, QR code and credit."""
+"""What surrounds a map: header, grid, check bar, north arrow, legend and credit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,8 @@ import numpy as np
 from cartoparty.core.models import Lang
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Shape, Text, box, line
-from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face, printable, shorten, text_width, wrap
+from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face, shorten, text_width, wrap
 from cartoparty.outputs.atlas.frame import MapFrame
-from cartoparty.outputs.atlas.qr import qr_shape
 from cartoparty.outputs.atlas.words import number_text
 from cartoparty.texts import label
 
@@ -50,7 +49,7 @@ def header_items(place: Rect, heading: Heading) -> list[Item]:
     right = place.x1
     name_width = text_width(heading.page_name, Face.BOLD, pt(24))
     room = place.width - side - 4 - name_width - 4
-    size = _fitting_size(heading.title, room, Face.BOLD, 15, 10)
+    size = fitting_size(heading.title, room, Face.BOLD, 15, 10)
     title = shorten(heading.title, room, Face.BOLD, size)
     left = badge.x1 + 3.0 if heading.badge else place.x0
     items: list[Item] = [box(band, fill=heading.colour)]
@@ -78,7 +77,8 @@ def header_items(place: Rect, heading: Heading) -> list[Item]:
     return items
 
 
-def _fitting_size(text: str, room: float, face: Face, largest: float, smallest: float) -> float:
+def fitting_size(text: str, room: float, face: Face, largest: float, smallest: float) -> float:
+    """The size (mm) at which a text fills `room`, within the limits in points."""
     wanted = room / max(text_width(text, face, 1.0), 1e-6)
     return min(max(wanted, pt(smallest)), pt(largest))
 
@@ -104,52 +104,6 @@ def grid_names(frame: MapFrame) -> list[Item]:
         middle = (top + bottom) / 2 - size * 0.36
         items.extend(_grid_name(number, x, middle, size) for x in (rect.x0 - 2.2, rect.x1 + 2.2))
     return items
-
-
-def link_items(frame: MapFrame, others: Mapping[str, MapFrame]) -> list[Item]:
-    """In the strip around the frame, towards each other page of the sector: its name."""
-    rect, size = frame.rect, pt(8)
-    middle = Point((rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2)
-    columns = [(left + right) / 2 for _, left, right in frame.columns]
-    rows = [(top + bottom) / 2 for _, top, bottom in frame.rows]
-    taken = {"top": list(columns), "bottom": list(columns), "left": list(rows), "right": list(rows)}
-    items: list[Item] = []
-    for name, other in others.items():
-        half = text_width(name, Face.BOLD, size) / 2 + 1.2
-        towards = frame.point(other.centre)
-        dx, dy = towards.x - middle.x, towards.y - middle.y
-        share_x = rect.width / 2 / max(abs(dx), 1e-6)
-        share_y = rect.height / 2 / max(abs(dy), 1e-6)
-        if share_x < share_y:
-            edge = "right" if dx > 0 else "left"
-            at = _free_along(middle.y + dy * share_x, (rect.y0, rect.y1), half, taken[edge])
-            x = rect.x1 + 2.2 if dx > 0 else rect.x0 - 2.2
-            items.append(box(Rect(x - 1.7, at - half, x + 1.7, at + half), fill=style.INK))
-            foot = Point(x + size * 0.36, at)
-            items.append(Text(name, foot, size, Face.BOLD, "#ffffff", "middle", 90.0))
-        else:
-            edge = "top" if dy > 0 else "bottom"
-            at = _free_along(middle.x + dx * share_y, (rect.x0, rect.x1), half, taken[edge])
-            y = rect.y1 + 2.2 if dy > 0 else rect.y0 - 2.2
-            items.append(box(Rect(at - half, y - 1.7, at + half, y + 1.7), fill=style.INK))
-            foot = Point(at, y - size * 0.36)
-            items.append(Text(name, foot, size, Face.BOLD, "#ffffff", "middle"))
-        taken[edge].append(at)
-    return items
-
-
-def _free_along(
-    wanted: float, ends: tuple[float, float], half: float, taken: Sequence[float]
-) -> float:
-    """The place nearest to `wanted` along an edge that keeps clear of those taken."""
-    low, high = ends[0] + half, ends[1] - half
-    spots = [float(spot) for spot in np.arange(low, high, 0.5)]
-    spots.sort(key=lambda spot: abs(spot - wanted))
-    clear = 2 * half + 0.5
-    for spot in spots:
-        if all(abs(spot - other) > clear for other in taken):
-            return spot
-    return spots[0]
 
 
 def _grid_name(text: str, x: float, y: float, size: float) -> Text:
@@ -199,39 +153,6 @@ def north_items(foot: Point, height: float) -> list[Item]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class JoinCode:
-    """What brings a phone to the team's page: the QR code's address, and the code to type."""
-
-    url: str
-    code: str
-    site: str
-
-
-def join_items(place: Rect, join: JoinCode, lang: Lang) -> list[Item]:
-    """QR code above, the code below it in big type."""
-    side = place.width
-    square = Rect(place.x0, place.y1 - side, place.x1, place.y1)
-    size = _fitting_size(join.code, place.width, Face.BOLD, 13, 6)
-    middle = (place.x0 + place.x1) / 2
-    items: list[Item] = [
-        qr_shape(join.url, square),
-        Text(
-            printable(join.code),
-            Point(middle, square.y0 - size * 0.72),
-            size,
-            Face.BOLD,
-            anchor="middle",
-        ),
-    ]
-    lines = (label("atlas_code_at", lang), join.site)
-    for row, text in enumerate(lines):
-        small = _fitting_size(text, place.width + 4, Face.REGULAR, 6.2, 4.6)
-        at = Point(middle, square.y0 - size * 0.72 - 2.8 - row * 2.6)
-        items.append(Text(text, at, small, anchor="middle"))
-    return items
-
-
 def paragraph_items(
     text: str, corner: Point, width: float, *, points: float = 7.0, face: Face = Face.REGULAR
 ) -> tuple[list[Item], float]:
@@ -264,7 +185,7 @@ def legend_items(place: Rect, entries: Sequence[LegendEntry], columns: int) -> l
         column, row = divmod(number, rows)
         x, y = place.x0 + column * width, place.y1 - (row + 1) * pitch
         items.extend(moved(item, x, y + 0.3) for item in entry.swatch)
-        size = _fitting_size(entry.text, width - 8.5, Face.REGULAR, 6.8, 5.2)
+        size = fitting_size(entry.text, width - 8.5, Face.REGULAR, 6.8, 6.0)
         text = shorten(entry.text, width - 8.5, Face.REGULAR, size)
         items.append(Text(text, Point(x + 7.4, y + 0.9), size))
     return items

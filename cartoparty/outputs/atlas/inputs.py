@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cartoparty.core.models import Finding, Party, Sector, Snapshot, Team
+from cartoparty.core.models import Finding, LonLat, Party, Sector, Snapshot, Team
 from cartoparty.core.theme import Theme
+from cartoparty.outputs.atlas.page_frames import PageFrame
+
+if TYPE_CHECKING:
+    from cartoparty.core.walk import Walk
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NO_TEAM_COLOUR = "#5a5f66"
@@ -14,7 +20,11 @@ NO_TEAM_COLOUR = "#5a5f66"
 
 @dataclass(frozen=True)
 class AtlasInput:
-    """A party as it is printed; `join_url` makes the address behind a team's QR code."""
+    """A party as it is printed; `join_url` makes the address behind a team's QR code.
+
+    `walks` are the suggested walks by the number of their sector, `meeting` is where the party
+    meets; both may be unknown.
+    """
 
     party: Party
     sectors: Sequence[Sector]
@@ -22,6 +32,8 @@ class AtlasInput:
     snapshot: Snapshot
     themes: Mapping[str, Theme]
     join_url: Callable[[str], str]
+    walks: "Mapping[int, Walk]" = field(default_factory=dict)
+    meeting: LonLat | None = None
 
     @property
     def party_themes(self) -> list[Theme]:
@@ -61,9 +73,15 @@ class AtlasPage:
 
 @dataclass(frozen=True, slots=True)
 class AtlasSummary:
-    """The account of an atlas: its pages, features listed, streets named, names not printable."""
+    """The account of an atlas: its pages, features listed, streets named, names not printable.
+
+    `frames` say where the map pages lie; `files` are what was written, in the order of the pages
+    where each has its own.
+    """
 
     pages: tuple[AtlasPage, ...]
     features: int
     streets: int
     findings: tuple[Finding, ...] = ()
+    files: tuple[Path, ...] = ()
+    frames: tuple[PageFrame, ...] = ()

@@ -1,21 +1,18 @@
-"""Finds room for texts: an index of what is taken, and runs of text along lines."""
+"""Keeps account of what is printed where, and finds room for small texts beside their objects."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartoparty.outputs.atlas.display import Coordinates, CurvedText, Glyph, Point, Rect, Text
-from cartoparty.outputs.atlas.fonts import Face, advances, text_width
+from cartoparty.outputs.atlas.display import CurvedText, Point, Rect, Text
+from cartoparty.outputs.atlas.fonts import advances, text_width
 
 _PIXEL_MM = 0.25  # of the raster that remembers what is taken
-_STEP_MM = 0.4
-_MAX_TURN = math.radians(24)  # between two letters
-_MAX_BEND = math.radians(150)  # over a whole name
-_MIDDLE = 0.34  # of the size: from the base line to the middle of the letters
+MIDDLE = 0.34  # of the size: from the base line to the middle of the letters
 
 
 class Disc(NamedTuple):
@@ -48,6 +45,20 @@ class Occupied:
         """How much of a box is printed on already, in pixels."""
         return int(np.count_nonzero(self._taken[self._slices(box)]))
 
+    def clash_line(self, start: Point, end: Point) -> int:
+        """How much of a thin line is printed on already, in pixels."""
+        (x, y), steps = self._corner, max(int(math.dist(start, end) / _PIXEL_MM), 1)
+        shares = np.arange(steps + 1) / steps
+        columns = ((start.x - x + (end.x - start.x) * shares) / _PIXEL_MM).astype(np.intp)
+        rows = ((start.y - y + (end.y - start.y) * shares) / _PIXEL_MM).astype(np.intp)
+        inside = (columns >= 0) & (columns < self._columns) & (rows >= 0) & (rows < self._rows)
+        return int(np.count_nonzero(self._taken[rows[inside], columns[inside]]))
+
+    def take_line(self, start: Point, end: Point) -> None:
+        """Keep the place of a thin line."""
+        count = max(int(math.dist(start, end) / _PIXEL_MM), 1) + 1
+        self.take(Disc(float(x), float(y), 0.1) for x, y in np.linspace(start, end, count))
+
     def take_box(self, box: Rect) -> None:
         self._taken[self._slices(box)] = True
 
@@ -79,7 +90,7 @@ def text_discs(text: Text) -> list[Disc]:
     start = {"start": 0.0, "middle": -width / 2, "end": -width}[text.anchor]
     radius = text.size * 0.5
     count = max(math.ceil(width / (radius * 1.2)), 1)
-    lift = text.size * _MIDDLE
+    lift = text.size * MIDDLE
     discs = []
     for at in np.linspace(start + radius * 0.7, start + max(width - radius * 0.7, radius), count):
         x = text.at.x + at * math.cos(turn) - lift * math.sin(turn)
@@ -90,7 +101,7 @@ def text_discs(text: Text) -> list[Disc]:
 
 def glyph_discs(text: CurvedText) -> list[Disc]:
     """The room that a curved text needs."""
-    radius, lift = text.size * 0.52, text.size * _MIDDLE
+    radius, lift = text.size * 0.52, text.size * MIDDLE
     discs = []
     for glyph, advance in zip(text.glyphs, advances(text.text, text.face, text.size), strict=True):
         turn = math.radians(glyph.angle)
@@ -100,132 +111,9 @@ def glyph_discs(text: CurvedText) -> list[Disc]:
     return discs
 
 
-@dataclass(frozen=True, slots=True)
-class NameStyle:
-    """How a name is set; `overhang` is how far it may stick out of its line at each end, mm."""
-
-    size: float
-    face: Face = Face.REGULAR
-    colour: str = "#111111"
-    halo: float = 0.45
-    overhang: float = 1.5
-
-
-class Track:
-    """A line of the map, smoothed, along which letters can be set."""
-
-    def __init__(self, line: Coordinates, overhang: float) -> None:
-        points = _smoothed(_extended(_resampled(line), overhang))
-        steps = np.hypot(*np.diff(points, axis=0).T)
-        self.points = points
-        self.along: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(steps)])
-        self.length = float(self.along[-1])
-
-    def backwards(self) -> "Track":
-        other = object.__new__(Track)
-        other.points = self.points[::-1]
-        other.along = self.length - self.along[::-1]
-        other.length = self.length
-        return other
-
-    def at(self, distances: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        x = np.interp(distances, self.along, self.points[:, 0])
-        y = np.interp(distances, self.along, self.points[:, 1])
-        return x, y
-
-
-def place_along(
-    line: Coordinates, text: str, style: NameStyle, occupied: Occupied, window: Rect
-) -> CurvedText | None:
-    """The best free place for `text` along `line` within `window`, upright; None if there is none.
-
-    Straight stretches near the middle of the line come first.
-    """
-    track = Track(line, style.overhang)
-    widths = np.array(advances(text, style.face, style.size))
-    if track.length < widths.sum():
-        return None
-    options = [option for way in (track, track.backwards()) for option in _options(way, widths)]
-    options.sort(key=lambda option: option.cost)
-    for option in options[:60]:
-        candidate = _set(text, option, style)
-        discs = glyph_discs(candidate)
-        inside = all(window.contains(x, y) for x, y, _ in discs)
-        if inside and occupied.is_free(discs):
-            return candidate
-    return None
-
-
-class _Option(NamedTuple):
-    """One way to set a text: where each letter starts, and its angle in radians."""
-
-    cost: float
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    angles: NDArray[np.float64]
-
-
-def _options(track: Track, widths: NDArray[np.float64]) -> list[_Option]:
-    """Readable settings of letters of these widths along a track."""
-    ends = np.cumsum(widths)
-    room = track.length - float(ends[-1])
-    count = int(min(max(room / 1.5, 1), 60)) + 1
-    starts = np.linspace(0, room, count)
-    x0, y0 = track.at(starts[:, None] + (ends - widths)[None, :])
-    x1, y1 = track.at(starts[:, None] + ends[None, :])
-    angles = np.arctan2(y1 - y0, x1 - x0)
-    turns = np.abs((np.diff(angles, axis=1) + np.pi) % (2 * np.pi) - np.pi)
-    run, rise = x1[:, -1] - x0[:, 0], y1[:, -1] - y0[:, 0]
-    upright = (run > 1e-6) | ((np.abs(run) <= 1e-6) & (rise > 0))
-    upright &= np.cos(angles).min(axis=1) > -0.5
-    upright &= turns.max(axis=1, initial=0.0) < _MAX_TURN
-    upright &= turns.sum(axis=1) < _MAX_BEND
-    off_centre = np.abs(starts - room / 2) / max(track.length, 1)
-    costs = turns.sum(axis=1) * 1.2 + off_centre
-    return [
-        _Option(float(costs[row]), x0[row], y0[row], angles[row]) for row in np.flatnonzero(upright)
-    ]
-
-
-def _set(text: str, option: _Option, style: NameStyle) -> CurvedText:
-    lift = style.size * _MIDDLE
-    xs = option.x + lift * np.sin(option.angles)
-    ys = option.y - lift * np.cos(option.angles)
-    places = zip(text, xs.tolist(), ys.tolist(), np.degrees(option.angles).tolist(), strict=True)
-    glyphs = tuple(Glyph(*place) for place in places)
-    return CurvedText(text, glyphs, style.size, style.face, style.colour, style.halo)
-
-
-def _resampled(line: Coordinates) -> Coordinates:
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    count = max(int(along[-1] / _STEP_MM), 2)
-    at = np.linspace(0, along[-1], count + 1)
-    return np.column_stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])])
-
-
-def _extended(line: Coordinates, by: float) -> Coordinates:
-    """The line led straight on at both ends."""
-    if by <= 0:
-        return line
-    reach = min(8, len(line) - 1)
-    head, tail = line[0] - line[reach], line[-1] - line[-1 - reach]
-    out = np.arange(1, int(by / _STEP_MM) + 1)[:, None] * _STEP_MM
-    before = line[0] + head / max(np.hypot(*head), 1e-9) * out
-    after = line[-1] + tail / max(np.hypot(*tail), 1e-9) * out
-    return np.vstack([before[::-1], line, after])
-
-
-def _smoothed(line: Coordinates, window: int = 9) -> Coordinates:
-    """A moving average that keeps both ends: corners of streets become bends of text."""
-    half = min(window // 2, (len(line) - 1) // 2)
-    if half < 1:
-        return line
-    padded = np.vstack(
-        [2 * line[0] - line[half:0:-1], line, 2 * line[-1] - line[-2 : -2 - half : -1]]
-    )
-    kernel = np.full(2 * half + 1, 1 / (2 * half + 1))
-    return np.column_stack([np.convolve(padded[:, axis], kernel, "valid") for axis in (0, 1)])
+def name_discs(text: CurvedText | Text) -> list[Disc]:
+    """The room that a name needs, however it is set."""
+    return glyph_discs(text) if isinstance(text, CurvedText) else text_discs(text)
 
 
 class Placed(NamedTuple):
@@ -256,7 +144,7 @@ def place_beside(anchor: Point, text: Text, gap: float, occupied: Occupied, wind
                 continue
             clash = occupied.clash(room)
             if best is None or clash < best[0]:
-                at = Point(x, y - text.size * _MIDDLE)
+                at = Point(x, y - text.size * MIDDLE)
                 best = (clash, Placed(replace(text, at=at, anchor="middle"), leader, room))
             if clash == 0:
                 return best[1]
@@ -269,7 +157,7 @@ def text_box(x: float, y: float, width: float, size: float) -> Rect:
 
 
 def _on_top(anchor: Point, text: Text, width: float) -> Placed:
-    here = replace(text, at=Point(anchor.x, anchor.y - text.size * _MIDDLE), anchor="middle")
+    here = replace(text, at=Point(anchor.x, anchor.y - text.size * MIDDLE), anchor="middle")
     return Placed(here, None, text_box(*anchor, width, text.size))
 
 

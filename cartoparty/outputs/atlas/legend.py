@@ -11,26 +11,48 @@ from cartoparty.outputs.atlas.base_map import Cutout
 from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Shape, Text, box, line
 from cartoparty.outputs.atlas.fonts import Face
 from cartoparty.outputs.atlas.furniture import LegendEntry, pt
-from cartoparty.outputs.atlas.marks import ThemeLook
+from cartoparty.outputs.atlas.knowledge import Knowledge
+from cartoparty.outputs.atlas.marks import Mark, ThemeLook
 from cartoparty.outputs.atlas.scenery import LineKind
 from cartoparty.outputs.atlas.symbols import flag_items, symbol_items
 from cartoparty.texts import label
 
 
 def theme_entries(
-    themes: Sequence[Theme], looks: Mapping[str, ThemeLook], lang: Lang
+    themes: Sequence[Theme], looks: Mapping[str, ThemeLook], marks: Sequence[Mark], lang: Lang
 ) -> list[LegendEntry]:
-    """The hollow symbols: what is to be checked."""
-    entries = []
-    for theme in themes:
-        look = looks[theme.id]
-        swatch = symbol_items(look.symbol, (3.0, 1.4), 1.35, look.ink)
-        text = label("atlas_legend_check", lang, theme=theme.title.in_(lang))
-        entries.append(LegendEntry(tuple(swatch), text))
+    """What is numbered on the page: the shape of each theme, then how symbols are filled."""
+    shown = {mark.look for mark in marks}
+    present = [theme for theme in themes if looks[theme.id] in shown]
+    entries = [
+        LegendEntry(tuple(_swatch(looks[theme.id])), theme.title.in_(lang)) for theme in present
+    ]
+    if not present:
+        return entries
+    look = looks[present[0].id]
+    filled = {mark.knowledge for mark in marks}
+    for knowledge in (known for known in Knowledge if known in filled):
+        swatch = tuple(_swatch(look, knowledge=knowledge))
+        entries.append(LegendEntry(swatch, label(f"atlas_legend_{knowledge}", lang)))
+    several = [mark for mark in marks if mark.is_several]
+    if several:
+        known = several[0].knowledge
+        swatch = tuple(_swatch(several[0].look, knowledge=known, several=True))
+        entries.append(LegendEntry(swatch, label("atlas_legend_several", lang)))
     return entries
 
 
-def map_entries(cutout: Cutout, *, with_letters: bool, lang: Lang) -> list[LegendEntry]:
+def _swatch(
+    look: ThemeLook, *, knowledge: Knowledge = Knowledge.UNKNOWN, several: bool = False
+) -> list[Item]:
+    return symbol_items(
+        look.symbol, (3.0, 1.4), 1.2, look.ink, knowledge=knowledge, several=several
+    )
+
+
+def map_entries(
+    cutout: Cutout, *, with_letters: bool, lang: Lang, look: style.Look = style.Look.GREY_SAFE
+) -> list[LegendEntry]:
     """Meeting point, border, key letters, ways and surfaces, the most useful first."""
     entries = [
         LegendEntry(
@@ -54,11 +76,11 @@ def map_entries(cutout: Cutout, *, with_letters: bool, lang: Lang) -> list[Legen
         entries.append(LegendEntry(tuple(entry), label("atlas_legend_rail", lang)))
     if LineKind.WALL in lines:
         entries.append(_line_entry("atlas_legend_wall", Pen("#6d645b", 0.3), lang))
-    entries.extend(_surface_entries(cutout, lang))
+    entries.extend(_surface_entries(cutout, style.palette(look), lang))
     return entries
 
 
-def _surface_entries(cutout: Cutout, lang: Lang) -> list[LegendEntry]:
+def _surface_entries(cutout: Cutout, palette: style.Palette, lang: Lang) -> list[LegendEntry]:
     shown = {surface.kind for surface, _ in cutout.surfaces}
     lines = {kind for (kind, _), _ in cutout.lines}
     groups = (
@@ -73,7 +95,7 @@ def _surface_entries(cutout: Cutout, lang: Lang) -> list[LegendEntry]:
     entries = []
     for key, kind, present in groups:
         if present:
-            look = style.AREAS[kind]
+            look = palette.areas[kind]
             swatch = box(Rect(0, 0, 6, 2.9), fill=look.fill, pen=Pen(look.edge, 0.2))
             entries.append(LegendEntry((swatch,), label(key, lang)))
     return entries

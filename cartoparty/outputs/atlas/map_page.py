@@ -1,12 +1,15 @@
 """Makes the map page of a sector: base map, veil, features, street names and furniture."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import Lang, Sector
+from cartoparty.core.geometry import LocalProjection
+from cartoparty.core.models import Lang, LonLat, Sector
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.base_map import Cutout, base_map_items, cut_out
@@ -17,38 +20,32 @@ from cartoparty.outputs.atlas.display import (
     Page,
     Pen,
     Point,
-    Rect,
     Shape,
     Text,
     rings_of,
 )
+from cartoparty.outputs.atlas.edge_signs import EdgeStrip, Sign, exit_of, page_signs
 from cartoparty.outputs.atlas.fonts import Face
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.furniture import (
-    Heading,
-    JoinCode,
     LegendEntry,
-    check_bar_items,
     frame_items,
     grid_items,
-    grid_names,
     header_items,
-    join_items,
-    legend_items,
-    link_items,
-    north_items,
-    paragraph_items,
     pt,
 )
-from cartoparty.outputs.atlas.labels import Disc, Occupied
+from cartoparty.outputs.atlas.labels import Occupied, text_discs
 from cartoparty.outputs.atlas.legend import BORDER_PENS, map_entries, theme_entries
+from cartoparty.outputs.atlas.map_surround import MapTexts, surround_items
+from cartoparty.outputs.atlas.markers import marker_items, marker_places
 from cartoparty.outputs.atlas.marks import (
+    Mark,
     ThemeLook,
     marks_on,
-    number_layer,
-    symbol_layer,
+    number_marks,
     take_marks,
 )
+from cartoparty.outputs.atlas.name_setting import spots_within
 from cartoparty.outputs.atlas.scenery import Scenery
 from cartoparty.outputs.atlas.sheets import Sheet
 from cartoparty.outputs.atlas.street_names import (
@@ -59,14 +56,29 @@ from cartoparty.outputs.atlas.street_names import (
     name_surroundings,
     streets_of_sector,
 )
-from cartoparty.outputs.atlas.symbols import flag_items
+from cartoparty.outputs.atlas.walk_line import (
+    Flag,
+    Track,
+    arrow_items,
+    half_width_mm,
+    line_items,
+    walk_entry,
+    walk_tracks,
+)
+from cartoparty.outputs.atlas.words import number_text
+from cartoparty.texts import label
 
-_FLAG_MM = 6.0
+if TYPE_CHECKING:
+    from cartoparty.core.walk import Walk
 
 
 @dataclass(frozen=True)
 class MapScene:
-    """What all the pages of one sector have in common."""
+    """What all the pages of one sector have in common.
+
+    The team starts and returns at `start`; `ways` are the classes of the streets by their OSM way
+    ("w123"), for the walk that runs beside them.
+    """
 
     sector: Sector
     neighbours: Sequence[Sector]
@@ -75,16 +87,10 @@ class MapScene:
     themes: Sequence[Theme]
     looks: Mapping[str, ThemeLook]
     lang: Lang
-
-
-@dataclass(frozen=True)
-class MapTexts:
-    """The words around one map."""
-
-    heading: Heading
-    join: JoinCode | None
-    notes: tuple[str, ...]
-    credit: str
+    start: LonLat
+    walk: "Walk | None" = None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+    look: style.Look = style.Look.GREY_SAFE
 
 
 @dataclass(frozen=True)
@@ -95,50 +101,60 @@ class MapContent:
     cutout: Cutout
     streets: tuple[NamedStreet, ...]
     index: SectorIndex
-    others: Mapping[str, MapFrame]
+    frames: Mapping[str, MapFrame]
+    tracks: tuple[Track, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 def map_content(
-    scene: MapScene, frame: MapFrame, page_name: str, index: SectorIndex,
-    others: Mapping[str, MapFrame],
-) -> MapContent:  # fmt: skip
-    """The map itself, clipped to its frame; `others` are the sector's other frames by page name."""
+    scene: MapScene, frames: Mapping[str, MapFrame], page_name: str, index: SectorIndex
+) -> MapContent:
+    """The map of one of the sector's pages, clipped to its frame; `frames` are all by page name."""
+    frame = frames[page_name]
     cutout = cut_out(scene.scenery, frame)
     sector = frame.area_to_page(scene.sector.geometry)
     occupied = Occupied(frame.rect)
-    below = [*base_map_items(cutout), *_veil(frame, sector)]
-    below.extend(_neighbour_items(scene, frame, occupied))
+    below = [*base_map_items(cutout, scene.look), *_veil(frame, sector)]
+    neighbours = _neighbour_parts(scene, frame)
+    below.extend(_neighbour_borders(neighbours, frame))
     below.extend(_border_items(frame, sector))
-    below.extend(grid_items(frame))
-    foot = frame.point(scene.sector.start)
-    flag = flag_items(foot, _FLAG_MM, style.INK) if frame.rect.contains(*foot) else []
-    if flag:
-        occupied.take([Disc(foot.x, foot.y, 0.8), Disc(foot.x + 1.8, foot.y + 4.6, 2.4)])
-    marks = marks_on(frame, scene.features, scene.looks)
+    tracks = _tracks(scene, frame)
+    below.extend([*line_items(tracks), *grid_items(frame)])
+    foot = frame.point(scene.start)
+    flag = Flag(foot, scene.sector.number) if frame.rect.contains(*foot) else None
+    flag_room = flag.discs() if flag else []
+    occupied.take(flag_room)
+    marks = marks_on(frame, scene.features, scene.looks, flag_room)
     take_marks(marks, occupied)
+    below.extend(_neighbour_numbers(neighbours, occupied))
     streets = streets_of_sector(cutout, sector)
     for street in streets:
         index.add(page_name, street)
     names = name_streets(streets, cutout, occupied, index)
-    numbers = number_layer(marks, frame, occupied)
+    numbered = number_marks(marks, frame, occupied)
+    arrows = arrow_items(tracks, frame, occupied)
     around = [*name_landscape(cutout, occupied), *name_surroundings(cutout, sector, occupied)]
-    above = [*around, *names, *symbol_layer(marks), *numbers, *flag]
+    above = [*around, *names, *arrows, *numbered.items, *(flag.items() if flag else ())]
     return MapContent(
-        (Group((*below, *above), clip=frame.rect),), cutout, tuple(streets), index, others
-    )
+        (Group((*below, *above), clip=frame.rect),), cutout, tuple(streets), index, frames,
+        tuple(tracks), numbered.marks,
+    )  # fmt: skip
 
 
 def map_page(scene: MapScene, sheet: Sheet, content: MapContent, texts: MapTexts) -> Page:
     """The map with everything around it."""
     frame = content.cutout.frame
-    items: list[Item] = [*content.items, *frame_items(frame), *grid_names(frame)]
-    items.extend(link_items(frame, content.others))
+    markers = marker_places(sheet)
+    items: list[Item] = [*content.items]
+    for marker in markers:
+        items.extend(marker_items(marker))
+    items.extend(frame_items(frame))
+    strip = EdgeStrip(frame, markers)
+    items.extend(strip.grid_names())
+    for sign in _signs(scene, content, texts.heading.page_name):
+        items.extend(strip.sign(sign))
     items.extend(header_items(sheet.header, texts.heading))
-    items.extend(
-        _side_beside(scene, sheet, content, texts)
-        if sheet.landscape
-        else _side_below(scene, sheet, content, texts)
-    )
+    items.extend(surround_items(sheet, frame.scale, _entries(scene, content), texts))
     title = f"{texts.heading.page_name} · {texts.heading.title}"
     first = texts.heading.page_name.endswith("/1")  # the sector's other pages are below it
     return Page(sheet.width, sheet.height, tuple(items), title, level=0 if first else 1)
@@ -156,92 +172,71 @@ def _border_items(frame: MapFrame, sector: BaseGeometry) -> list[Item]:
     return [Shape(rings, pen=pen) for pen in BORDER_PENS] if rings else []
 
 
-def _neighbour_items(scene: MapScene, frame: MapFrame, occupied: Occupied) -> list[Item]:
-    """Borders and numbers of the sectors around."""
+def _neighbour_parts(scene: MapScene, frame: MapFrame) -> list[tuple[int, BaseGeometry]]:
+    """The sectors around, by number, as far as the frame shows them."""
     window = shapely.box(*frame.rect)
-    items: list[Item] = []
-    for other in scene.neighbours:
-        part = frame.area_to_page(other.geometry).intersection(window)
-        if part.is_empty or part.area <= 0:
+    parts = [
+        (other.number, frame.area_to_page(other.geometry).intersection(window))
+        for other in scene.neighbours
+    ]
+    return [(number, part) for number, part in parts if part.area > 0]
+
+
+def _neighbour_borders(parts: Sequence[tuple[int, BaseGeometry]], frame: MapFrame) -> list[Item]:
+    edge = shapely.box(*frame.rect).boundary.buffer(0.05)
+    pen = Pen("#4d5157", 0.35, (1.6, 1.2))
+    return [Shape(rings_of([part.boundary.difference(edge)]), pen=pen) for _, part in parts]
+
+
+def _neighbour_numbers(parts: Sequence[tuple[int, BaseGeometry]], occupied: Occupied) -> list[Item]:
+    """Their numbers, in grey, where nothing else stands."""
+    numbers: list[Item] = []
+    for number, part in parts:
+        core = part.buffer(-6)
+        if part.area <= 500 or core.is_empty:
             continue
-        border = part.boundary.difference(window.boundary.buffer(0.05))
-        items.append(Shape(rings_of([border]), pen=Pen("#4d5157", 0.35, (1.6, 1.2))))
-        if part.area > 500:
-            at = part.buffer(-6).representative_point() if not part.buffer(-6).is_empty else None
-            if at is not None:
-                items.append(
-                    Text(
-                        str(other.number), Point(at.x, at.y - pt(20) * 0.36), pt(20), Face.BOLD,
-                        "#a2a6ac", "middle", halo=0.8,
-                    )
-                )  # fmt: skip
-                occupied.take([Disc(at.x, at.y, 2.9)])
-    return items
+        for at in spots_within(core):
+            text = Text(
+                str(number), Point(at.x, at.y - pt(20) * 0.36), pt(20), Face.BOLD,
+                "#a2a6ac", "middle", halo=0.8,
+            )  # fmt: skip
+            if occupied.is_free(discs := text_discs(text)):
+                occupied.take(discs)
+                numbers.append(text)
+                break
+    return numbers
 
 
-def _side_below(scene: MapScene, sheet: Sheet, content: MapContent, texts: MapTexts) -> list[Item]:
-    """Below an upright map: bar and legend, notes, QR code."""
-    side, frame = sheet.side, content.cutout.frame
-    qr_width = 26.0
-    items: list[Item] = []
-    items.extend(check_bar_items(Point(side.x0 + 4, side.y1 - 9.0), frame.scale, scene.lang))
-    items.extend(north_items(Point(side.x0 + 111.5, side.y1 - 10.0), 10.0))
-    right = side.x1
-    if texts.join is not None:
-        place = Rect(side.x1 - qr_width, side.y0 + 8.0, side.x1, side.y1)
-        items.extend(join_items(place, texts.join, scene.lang))
-        right = place.x0 - 3
-    legend = Rect(side.x0 + 4, side.y0 + 5.5, side.x0 + 4 + 112, side.y1 - 11.5)
-    columns = 3 if sheet.width < 250 else 4
-    if sheet.width > 250:
-        legend = Rect(legend.x0, legend.y0, legend.x0 + 150, legend.y1)
-    items.extend(legend_items(legend, _entries(scene, content), columns))
-    items.extend(_note_items(texts.notes, Point(legend.x1 + 3, side.y1 - 1), right - legend.x1 - 3))
-    items.append(Text(texts.credit, Point(side.x0 + 4, side.y0 + 0.6), pt(6.6)))
-    return items
+def _tracks(scene: MapScene, frame: MapFrame) -> list[Track]:
+    """The suggested walk where there is one."""
+    if scene.walk is None:
+        return []
+    return walk_tracks(
+        scene.walk, frame, lambda way: half_width_mm(scene.ways.get(way), frame.scale)
+    )
 
 
-def _side_beside(scene: MapScene, sheet: Sheet, content: MapContent, texts: MapTexts) -> list[Item]:
-    """Beside a lying map: QR code, notes, legend; bar and credit below the map."""
-    side, frame = sheet.side, content.cutout.frame
-    items: list[Item] = []
-    y = side.y1
-    if texts.join is not None:
-        qr_width = 40.0
-        left = (side.x0 + side.x1 - qr_width) / 2
-        items.extend(join_items(Rect(left, y - 50, left + qr_width, y), texts.join, scene.lang))
-        y -= 52
-    notes = _note_items(texts.notes, Point(side.x0, y), side.width)
-    items.extend(notes)
-    lowest = [item.at.y for item in notes if isinstance(item, Text)]
-    y = min(lowest, default=y) - 5
-    entries = _entries(scene, content)
-    height = min(len(entries) * 4.6, y - side.y0 - 14)
-    items.extend(legend_items(Rect(side.x0, y - height, side.x1, y), entries, 1))
-    items.extend(north_items(Point(side.x1 - 5, side.y0), 12.0))
-    bar = Point(frame.rect.x0, side.y0)
-    items.extend(check_bar_items(bar, frame.scale, scene.lang))
-    width = frame.rect.x1 - bar.x - 108
-    credit, _ = paragraph_items(texts.credit, Point(bar.x + 108, bar.y + 7), width, points=6.4)
-    items.extend(credit)
-    return items
+def _signs(scene: MapScene, content: MapContent, page_name: str) -> list[Sign]:
+    """To the sector's other pages, to a start that is not on this one, to the sectors around."""
+    frame = content.cutout.frame
+    signs = page_signs(page_name, content.frames)
+    foot = frame.point(scene.start)
+    if not frame.rect.contains(*foot):
+        away_m = float(np.hypot(*LocalProjection(frame.centre).project(np.array([scene.start]))[0]))
+        metres = number_text(round(away_m, -1), scene.lang)
+        signs.append(Sign(label("atlas_to_start", scene.lang, metres=metres), foot, dark=False))
+    for other in scene.neighbours:
+        leaves = exit_of(frame, frame.area_to_page(other.geometry))
+        if leaves is not None:
+            text = label("atlas_to_sector", scene.lang, number=other.number)
+            signs.append(Sign(text, leaves, dark=False))
+    return signs
 
 
 def _entries(scene: MapScene, content: MapContent) -> list[LegendEntry]:
     letters = any(street.name in content.index.letters for street in content.streets)
-    shown = {feature.theme for feature in scene.features}
-    themes = [theme for theme in scene.themes if theme.id in shown]
     return [
-        *theme_entries(themes, scene.looks, scene.lang),
-        *map_entries(content.cutout, with_letters=letters, lang=scene.lang),
+        *theme_entries(scene.themes, scene.looks, content.marks, scene.lang),
+        *([walk_entry(scene.lang)] if content.tracks else []),
+        *map_entries(content.cutout, with_letters=letters, lang=scene.lang, look=scene.look),
     ]
-
-
-def _note_items(notes: Sequence[str], corner: Point, width: float) -> list[Item]:
-    items: list[Item] = []
-    y = corner.y
-    for note in notes:
-        more, height = paragraph_items(note, Point(corner.x, y), width, points=7.4)
-        items.extend(more)
-        y -= height + 1.2
-    return items

@@ -2,13 +2,15 @@
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from cartoparty.core.models import Lang
+from cartoparty.outputs.atlas.bidi import visual_runs
 from cartoparty.outputs.atlas.display import (
     Coordinates,
     CurvedText,
@@ -21,7 +23,16 @@ from cartoparty.outputs.atlas.display import (
     Shape,
     Text,
 )
-from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face, register_faces, text_width
+from cartoparty.outputs.atlas.fonts import (
+    MM_PER_PT,
+    Face,
+    font_name,
+    register_faces,
+    text_width,
+    world_face,
+)
+from cartoparty.outputs.atlas.pdf_tags import Role, StructureTree
+from cartoparty.outputs.atlas.world_font import shaped
 
 _PT_PER_MM = 1 / MM_PER_PT
 _FILL_ONLY, _STROKE_ONLY = 0, 1
@@ -52,6 +63,9 @@ class PdfBook:
         self._canvas.setSubject(subject)
         self._canvas.setAuthor("Cartoparty")
         self._canvas.setCreator("Cartoparty")
+        # A reader's window says the title of the atlas, not the name of the file.
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._tree = StructureTree(lang)
         self._pages = 0
 
     def add(self, page: Page) -> None:
@@ -65,9 +79,18 @@ class PdfBook:
         canvas.saveState()
         canvas.scale(_PT_PER_MM, _PT_PER_MM)
         canvas.addLiteral("1 j 1 J")
-        self._draw(page.items)
+        tree_key = self._tree.begin_page()
+        here = canvas._doc.thisPageRef()
+        for role, items in _stretches(page):
+            spoken = "" if role is Role.TEXT else page.title
+            canvas.addLiteral(self._tree.add(role, here, spoken))
+            self._draw(items)
+            canvas.addLiteral("EMC")
         canvas.restoreState()
         canvas.showPage()
+        written = canvas._doc.Pages.pages[-1]
+        written.__Defaults__ = {**written.__Defaults__, "StructParents": tree_key}
+        _pack(written)
 
     def content(self) -> bytes:
         """End the document; its bytes."""
@@ -75,6 +98,7 @@ class PdfBook:
 
         # Binary streams: the default ASCII armour makes files a quarter larger and costs a third
         # of the time. The switch is the library's, so it is put back.
+        self._tree.attach(self._canvas._doc)
         armour, rl_config.useA85 = rl_config.useA85, 0
         try:
             self._canvas.save()
@@ -139,7 +163,7 @@ class PdfBook:
     def _draw_letters(self, text: Text | CurvedText) -> None:
         canvas = self._canvas
         canvas.addLiteral(f"{_rgb(text.colour)} rg")
-        if isinstance(text, Text):
+        if _reads_by_itself(text):
             self._write(text, _FILL_ONLY)
             return
         # So that a reader can search and copy the name as one string.
@@ -150,7 +174,7 @@ class PdfBook:
 
     def _write(self, text: Text | CurvedText, mode: int) -> None:
         run = self._canvas.beginText()
-        run.setFont(text.face.value, text.size, 0)
+        run.setFont(font_name(text.text, text.face), text.size, 0)
         run.setTextRenderMode(mode)
         for glyph in _glyphs(text):
             turn = math.radians(glyph.angle)
@@ -160,15 +184,72 @@ class PdfBook:
         self._canvas.drawText(run)
 
 
+def _pack(page: Any) -> None:
+    """Compress the drawing of a page now: the library keeps it at its full size until the end."""
+    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
+
+    code = page.stream if isinstance(page.stream, str) else "\n".join(page.stream) + "\n"
+    filters = PDFDictionary({"Filter": PDFName("FlateDecode")})
+    page.Contents = PDFStream(filters, zlib.compress(code.encode("latin-1")))
+    page.stream = None
+
+
+def _stretches(page: Page) -> Iterator[tuple[Role, list[Item]]]:
+    """The items of a page in their order, cut where the title or a map begins and ends."""
+    title = _title_of(page)
+    heading = Role.TITLE if page.level == 0 else Role.SUBTITLE
+
+    def role_of(item: Item) -> Role:
+        if item is title:
+            return heading
+        return Role.MAP if isinstance(item, Group) else Role.TEXT
+
+    for role, items in groupby(page.items, role_of):
+        yield role, list(items)
+
+
+def _title_of(page: Page) -> Text | None:
+    """The text that its entry in the outline repeats, else the largest one."""
+    bold = [
+        item
+        for item in page.items
+        if isinstance(item, Text) and item.face is Face.BOLD and len(item.text) > 3
+    ]
+    return max(bold, key=lambda text: (text.text in page.title, text.size), default=None)
+
+
+def _reads_by_itself(text: Text | CurvedText) -> bool:
+    """Whether a PDF reader finds the words in the order of the letters on the page.
+
+    It turns texts from the right round by itself; those that it is told as a whole come out twice
+    turned.
+    """
+    if world_face(text.text, text.face) is None:
+        return isinstance(text, Text)
+    return any(run.backwards for run in visual_runs(text.text))
+
+
 def _glyphs(text: Text | CurvedText) -> Sequence[Glyph]:
-    """A curved text letter by letter; a straight one as a whole, from its left end."""
+    """A curved text letter by letter; a straight one from its left end, as a whole or as shaped."""
     if isinstance(text, CurvedText):
         return text.glyphs
     width = text_width(text.text, text.face, text.size) if text.anchor != "start" else 0.0
     back = {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
     turn = math.radians(text.angle)
-    x, y = text.at.x - back * math.cos(turn), text.at.y - back * math.sin(turn)
-    return (Glyph(text.text, x, y, text.angle),)
+    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = text.at.x - back * cos, text.at.y - back * sin
+    face = world_face(text.text, text.face)
+    if face is None:
+        return (Glyph(text.text, x, y, text.angle),)
+    return [
+        Glyph(
+            glyph.char,
+            x + (glyph.x * cos - glyph.y * sin) * text.size,
+            y + (glyph.x * sin + glyph.y * cos) * text.size,
+            text.angle,
+        )
+        for glyph in shaped(text.text, face).glyphs
+    ]
 
 
 def _paint_operator(shape: Shape) -> str:

@@ -1,5 +1,6 @@
 """The base map of a snapshot, classed once for the whole atlas and cut out page by page."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,12 +12,14 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
-from cartoparty.core.models import Lang, Layer, OsmFeature, OsmRef, Snapshot, Tags
+from cartoparty.core.models import Finding, Lang, Layer, OsmFeature, OsmRef, Snapshot, Tags
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.fonts import drawable
 from cartoparty.outputs.atlas.frame import MapFrame
+from cartoparty.outputs.atlas.sound_shapes import missing_coast, sound_shapes
 
 _CLIP_MM = 3.0  # cut lines and outlines a little outside the frame, where nobody sees the cut
+_SHORE_WORKS = frozenset({"pier", "breakwater", "groyne"})
 _T = TypeVar("_T")
 
 
@@ -69,7 +72,7 @@ class Spatial(Generic[_T]):
         self.things = tuple(thing for thing, _ in things)
         geometries = np.empty(len(things), dtype=object)
         geometries[:] = [geometry for _, geometry in things]
-        self._lonlat: NDArray[np.object_] = _mended(geometries)
+        self._lonlat: NDArray[np.object_] = geometries
         self._projection = projection
         self._tree = shapely.STRtree(shapely.transform(self._lonlat, projection.project))
 
@@ -84,14 +87,6 @@ class Spatial(Generic[_T]):
         for index, geometry in zip(found, _clipped(pages, window), strict=True):
             if not geometry.is_empty:
                 yield self.things[index], geometry
-
-
-def _mended(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Broken polygons made valid: one bad relation must not cost the page."""
-    bad = ~shapely.is_valid(geometries)
-    if bad.any():
-        geometries[bad] = shapely.make_valid(geometries[bad])
-    return geometries
 
 
 def _clipped(
@@ -113,39 +108,70 @@ class Scenery:
     streets: Spatial[Street]
     lines: Spatial[tuple[LineKind, str]]
     unprintable: tuple[Unprintable, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def scenery_from_snapshot(snapshot: Snapshot, area: BaseGeometry, lang: Lang) -> Scenery:
-    """Class the layers of a snapshot; an object that is in two layers is drawn once."""
+    """Class the layers of a snapshot; an object that is in two layers is drawn once.
+
+    What cannot be drawn as it is becomes a finding: all the rest is drawn.
+    """
     projection = LocalProjection.around(area)
+    layers = _layers_once(snapshot)
+    features, shapes, findings = sound_shapes([feature for _, feature in layers])
+    layer_of = {feature.ref: layer for layer, feature in layers}
     surfaces: list[tuple[Surface, BaseGeometry]] = []
     streets: list[tuple[Street, BaseGeometry]] = []
     lines: list[tuple[tuple[LineKind, str], BaseGeometry]] = []
     unprintable: list[Unprintable] = []
-    seen: set[OsmRef] = set()
-    for layer in Layer:
-        for feature in snapshot.layers.get(layer, ()):
-            if feature.ref in seen or feature.geometry.is_empty:
-                continue
-            seen.add(feature.ref)
-            named = layer is not Layer.BUILDINGS  # of no use on paper: numbers mark the features
-            name = _readable_name(feature, lang, unprintable.append) if named else ""
-            if feature.geometry.geom_type in ("Polygon", "MultiPolygon"):
-                kind = style.area_kind(feature.tags, layer)
-                if kind is not None:
-                    surfaces.append((Surface(kind, name), feature.geometry))
-            elif style.street_class(feature.tags) is not None:
-                streets.append((_street(feature.tags, name), feature.geometry))
-            else:
-                line_kind = _line_kind(feature.tags, layer)
-                if line_kind is not None:
-                    lines.append(((line_kind, name), feature.geometry))
+    for feature, shape in zip(features, shapes, strict=True):
+        layer = layer_of[feature.ref]
+        named = layer is not Layer.BUILDINGS  # of no use on paper: numbers mark the features
+        name = _readable_name(feature, lang, unprintable.append) if named else ""
+        if shape.geom_type in ("Polygon", "MultiPolygon"):
+            kind = style.area_kind(feature.tags, layer)
+            if kind is not None:
+                surfaces.append((Surface(kind, name), shape))
+        elif style.street_class(feature.tags) is not None:
+            streets.append((_street(feature.tags, name), shape))
+        else:
+            line_kind = _line_kind(feature.tags, layer)
+            if line_kind is not None:
+                lines.append(((line_kind, name), shape))
     return Scenery(
         Spatial(sorted(surfaces, key=lambda pair: pair[0].kind), projection),
         Spatial(streets, projection),
         Spatial(lines, projection),
         tuple(unprintable),
+        findings + _dry_shore(features, shapes, projection),
     )
+
+
+def _layers_once(snapshot: Snapshot) -> list[tuple[Layer, OsmFeature]]:
+    """Each feature of the base map with the first layer that has it."""
+    found: dict[OsmRef, tuple[Layer, OsmFeature]] = {}
+    for layer in Layer:
+        for feature in snapshot.layers.get(layer, ()):
+            if not feature.geometry.is_empty:
+                found.setdefault(feature.ref, (layer, feature))
+    return list(found.values())
+
+
+def _dry_shore(
+    features: Sequence[OsmFeature], shapes: Sequence[BaseGeometry], projection: LocalProjection
+) -> tuple[Finding, ...]:
+    """Breakwaters, piers and beaches that no water touches, where there is no coastline at all."""
+    shore: list[tuple[OsmRef, BaseGeometry]] = []
+    waters: list[BaseGeometry] = []
+    for feature, shape in zip(features, shapes, strict=True):
+        tags = feature.tags
+        if tags.get("natural") == "coastline":
+            return ()
+        if tags.get("man_made") in _SHORE_WORKS or tags.get("natural") == "beach":
+            shore.append((feature.ref, shape))
+        elif "waterway" in tags or style.area_kind(tags, None) is style.Area.WATER:
+            waters.append(shape)
+    return missing_coast(shore, waters, projection)
 
 
 def _street(tags: Tags, name: str) -> Street:
@@ -201,18 +227,26 @@ def _barrier_kind(tags: Tags, layer: Layer) -> LineKind | None:
 
 
 def _readable_name(feature: OsmFeature, lang: Lang, report: Callable[[Unprintable], None]) -> str:
-    """The name as printed: itself, else its form in a script that can be, else where to find it."""
+    """The name as printed; one in another script gives way to its form in the atlas's language.
+
+    Without any form that the fonts have, it is where to find the object.
+    """
     tags = feature.tags
     name = tags.get("name") or (tags.get("ref", "") if "highway" in tags else "")
     if not name:
         return ""
-    readable = drawable(name)
-    if readable is None:
-        others = [f"name:{lang}", "int_name", "name:fr", "name:en", "name:latin", "loc_name"]
-        others += sorted(key for key in tags if key.startswith(("name:", "alt_name", "old_name")))
-        found = (drawable(tags[key]) for key in others if tags.get(key))
-        readable = next((text for text in found if text), None)
+    forms = [name] if _is_latin(name) else [tags.get(f"name:{lang}", ""), name]
+    others = [f"name:{lang}", "int_name", "name:fr", "name:en", "name:latin", "loc_name"]
+    others += sorted(key for key in tags if key.startswith(("name:", "alt_name", "old_name")))
+    forms += [tags.get(key, "") for key in others]
+    readable = next((text for form in forms if form and (text := drawable(form))), None)
     if readable is None:
         report(Unprintable(feature.ref, name))
         return f"({feature.ref})"
     return readable
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() or all(
+        unicodedata.name(char, "").startswith("LATIN") for char in text if char.isalpha()
+    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
@@ -14,34 +15,45 @@ from cartoparty.core.models import LonLat
 from cartoparty.errors import BadInput
 from cartoparty.outputs.atlas.display import Rect
 from cartoparty.outputs.atlas.frame import MapFrame
+from cartoparty.outputs.atlas.markers import marker_side_mm, quiet_mm
 
-SCALES = (1000, 1500, 2000, 2500, 4000, 5000, 7500, 10000, 15000, 25000)
+# No step is larger than 4:3 as far as the readable ones go: a sector that does not fit at one
+# scale fills most of its sheet at the next.
+SCALES = (1000, 1250, 1500, 2000, 2500, 3000, 3500, 4000, 5000, 6000, 7500, 10000, 15000, 25000)
 LARGEST_SCALE, SMALLEST_SCALE = 200, 50_000
 # The smallest scale at which a street of a town can still be surveyed on paper; a sector that needs
 # more than MANY_PAGES sheets at it is countryside, where a smaller one reads just as well.
 READABLE_SCALE = 5000
 MANY_PAGES = 4
+_WORTH_A_SHEET_FOR = 50  # features: so many crowded symbols deserve one more sheet
+# A second sheet costs a turn of the page at every corner; it must enlarge the map that much, and a
+# map of COMFORTABLE_SCALE gains nothing by it.
+COMFORTABLE_SCALE = 2500
+_WORTH_A_SHEET = 1.4
 OVERLAP_MM = 20.0
 _CLOSEST_MM = 2.1  # between two small symbols with room for their numbers
 _BORDER_MM = 4.0  # between the sector and the frame
 
 MARGIN_MM = 8.0  # what office printers leave white
-STRIP_MM = 4.0  # the letters and numbers of the grid
 HEADER_MM = 17.0
-FOOTER_MM = 36.0
-SIDE_MM = 56.0
+_FOOTER_MM = {"A4": 47.0, "A3": 53.0}
+_SIDE_MM = {"A4": 57.0, "A3": 63.0}
 BAR_MM = 9.0  # the check bar below a lying map; 100 mm do not fit beside it
 PAPERS: dict[str, tuple[float, float]] = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 
 
 class Sheet(NamedTuple):
-    """A sheet of paper and where things are on it; `side` holds scale, legend and QR code."""
+    """A sheet of paper and where things are on it; `side` holds scale, legend and QR codes.
+
+    Around the frame is a strip for the markers, the names of the grid and the way to other pages.
+    """
 
     width: float
     height: float
     frame: Rect
     side: Rect
     landscape: bool
+    paper: str = "A4"
 
     @property
     def header(self) -> Rect:
@@ -66,20 +78,25 @@ def paper_size(paper: str) -> tuple[float, float]:
 
 
 def map_sheet(paper: str, *, landscape: bool) -> Sheet:
-    """The arrangement of a map page: furniture below an upright map, beside a lying one."""
+    """The arrangement of a map page: furniture below an upright map, beside a lying one.
+
+    Raises BadInput `atlas_paper`. A QR code only says which sheet a map is on: whoever moves the
+    frame raises `page_code.LAYOUT`.
+    """
     short, long = paper_size(paper)
     width, height = (long, short) if landscape else (short, long)
-    left, right = MARGIN_MM + STRIP_MM, width - MARGIN_MM - STRIP_MM
-    top = height - MARGIN_MM - HEADER_MM - STRIP_MM - 1.0
-    bottom = MARGIN_MM + STRIP_MM
+    quiet = quiet_mm(marker_side_mm(paper))
+    strip = marker_side_mm(paper) + quiet
+    left = MARGIN_MM + strip
+    top = height - MARGIN_MM - HEADER_MM - quiet - strip
     if landscape:
-        side_left = width - MARGIN_MM - SIDE_MM
-        frame = Rect(left, bottom + BAR_MM, side_left - STRIP_MM - 2.0, top)
-        side = Rect(side_left, MARGIN_MM, width - MARGIN_MM, top)
+        side = Rect(width - MARGIN_MM - _SIDE_MM[paper], MARGIN_MM, width - MARGIN_MM, top + strip)
+        bottom = MARGIN_MM + BAR_MM + quiet + strip
+        frame = Rect(left, bottom, side.x0 - quiet - strip, top)
     else:
-        frame = Rect(left, bottom + FOOTER_MM, right, top)
-        side = Rect(MARGIN_MM, MARGIN_MM, width - MARGIN_MM, MARGIN_MM + FOOTER_MM - 1.0)
-    return Sheet(width, height, frame, side, landscape)
+        side = Rect(MARGIN_MM, MARGIN_MM, width - MARGIN_MM, MARGIN_MM + _FOOTER_MM[paper])
+        frame = Rect(left, side.y1 + quiet + strip, width - left, top)
+    return Sheet(width, height, frame, side, landscape, paper)
 
 
 def plan_sheets(
@@ -90,9 +107,10 @@ def plan_sheets(
 ) -> SheetPlan:
     """The fewest sheets that show a sector at the largest scale of `SCALES` that reads well.
 
-    One sheet where it fits at `READABLE_SCALE` or larger; else several with at least `OVERLAP_MM`
-    in common. Where `features` stand so close that their symbols would lie on each other, a larger
-    scale on up to `MANY_PAGES` sheets. `scale` forces the scale. Raises BadInput `atlas_scale`,
+    One sheet where it fits at `READABLE_SCALE` or larger, or two where they make the map larger by
+    two fifths; else several with at least `OVERLAP_MM` in common. Where `features` stand so close
+    that their symbols would lie on each other, a larger scale on a sheet more for each fifty of
+    them, up to `MANY_PAGES`. `scale` forces the scale. Raises BadInput `atlas_scale`,
     `atlas_paper`.
     """
     sheets = [map_sheet(paper, landscape=lying) for lying in (False, True)]
@@ -100,11 +118,14 @@ def plan_sheets(
     projection = LocalProjection.around(geometry)
     metres = projection.to_metres(geometry)
     chosen = _first_readable(metres, sheets, _allowed_scales(scale))
-    if scale is None and features:
-        chosen = _uncrowded(metres, sheets, chosen, _usual_gap_m(projection, features))
+    if scale is None:
+        chosen = _much_larger(metres, sheets, chosen)
+        chosen = _uncrowded(metres, sheets, chosen, projection.project(_points(features)))
     lonlat = projection.unproject(np.array(chosen.centres))
+    # Six decimals, a decimetre: the QR code of the page says it in as many, and is exact.
     frames = (
-        MapFrame(chosen.sheet.frame, LonLat(float(x), float(y)), chosen.scale) for x, y in lonlat
+        MapFrame(chosen.sheet.frame, LonLat(round(float(x), 6), round(float(y), 6)), chosen.scale)
+        for x, y in lonlat
     )
     return SheetPlan(chosen.sheet, chosen.scale, tuple(frames))
 
@@ -126,24 +147,43 @@ def _first_readable(metres: BaseGeometry, sheets: list[Sheet], scales: Sequence[
     return cover
 
 
-def _uncrowded(metres: BaseGeometry, sheets: list[Sheet], cover: _Cover, gap_m: float) -> _Cover:
+def _much_larger(metres: BaseGeometry, sheets: list[Sheet], cover: _Cover) -> _Cover:
+    """Two sheets instead of one that would be printed small, where that is worth it."""
+    worth = cover.scale / _WORTH_A_SHEET
+    if len(cover.centres) > 1 or cover.scale <= COMFORTABLE_SCALE:
+        return cover
+    for scale in (scale for scale in SCALES if COMFORTABLE_SCALE <= scale <= worth):
+        closer = _Cover(*_best_cover(metres, sheets, scale))
+        if len(closer.centres) <= 2:
+            return closer
+    return cover
+
+
+def _uncrowded(
+    metres: BaseGeometry, sheets: list[Sheet], cover: _Cover, places: NDArray[np.float64]
+) -> _Cover:
     """A larger scale while neighbours are nearer than `_CLOSEST_MM` and the sheets stay few."""
+    gap_m = _usual_gap_m(places)
+    most = min(len(cover.centres) + len(places) // _WORTH_A_SHEET_FOR, MANY_PAGES)
     larger = [scale for scale in SCALES if scale < cover.scale]
     while larger and gap_m / cover.scale * 1000 < _CLOSEST_MM:
         closer = _Cover(*_best_cover(metres, sheets, larger.pop()))
-        if len(closer.centres) > MANY_PAGES:
+        if len(closer.centres) > most:
             break
         cover = closer
     return cover
 
 
-def _usual_gap_m(projection: LocalProjection, features: Sequence[LonLat]) -> float:
+def _points(features: Sequence[LonLat]) -> NDArray[np.float64]:
+    return np.array(features, dtype=np.float64).reshape(-1, 2)
+
+
+def _usual_gap_m(places: NDArray[np.float64]) -> float:
     """The median distance from a feature to the nearest other one, metres."""
     from scipy.spatial import KDTree
 
-    if len(features) < 2:
+    if len(places) < 2:
         return math.inf
-    places = projection.project(np.array(features))
     return float(np.median(KDTree(places).query(places, k=2)[0][:, 1]))
 
 

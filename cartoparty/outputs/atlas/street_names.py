@@ -1,27 +1,30 @@
 """Names every street of a sector on its page: along its line, else by a letter and a key."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
 import shapely
-import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.outputs.atlas import style
+from cartoparty.outputs.atlas.along_lines import NameStyle
 from cartoparty.outputs.atlas.base_map import Cutout
-from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Shape, Text, circle, line
-from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face, text_width
+from cartoparty.outputs.atlas.display import Item
+from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face
 from cartoparty.outputs.atlas.frame import MapFrame
-from cartoparty.outputs.atlas.labels import (
-    NameStyle,
-    Occupied,
-    glyph_discs,
-    place_along,
-    text_discs,
+from cartoparty.outputs.atlas.labels import Occupied
+from cartoparty.outputs.atlas.name_forms import short_form
+from cartoparty.outputs.atlas.name_setting import (
+    Label,
+    NameSetter,
+    SetName,
+    gap_patches,
+    lines_of,
+    surfaces_of,
 )
 from cartoparty.outputs.atlas.scenery import LineKind
+from cartoparty.outputs.atlas.street_letters import letter_items
 
 # A street that only touches the sector's corner is not the team's; a metre of it is. The lines on
 # the page are simplified: one that runs on the border may lie some centimetres beside it.
@@ -30,9 +33,7 @@ _BESIDE_M = 0.3
 # Sectors meet in the middle of streets: along the border a street belongs to both.
 _BORDER_M = 8.0
 _ALONG_BORDER_M = 25.0
-_REPEAT_MM = 130.0  # a long street says its name again
-_SMALLEST_PT = 5.4
-_LETTER_PT = 6.0
+SMALLEST_PT = 6.0
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,28 @@ def _cells(frame: MapFrame, geometry: BaseGeometry) -> tuple[str, ...]:
 def name_streets(
     streets: Sequence[NamedStreet], cutout: Cutout, occupied: Occupied, index: SectorIndex
 ) -> list[Item]:
-    """Set each name along its street where it fits, else a letter, whose key is in `index`."""
-    items: list[Item] = []
+    """Set each name along its street where it fits, else a letter, whose key is in `index`.
+
+    Every street gets its first name, then the letters are set, and only then are the names of long
+    streets repeated: no repetition costs another street its name.
+    """
+    setter = NameSetter(cutout.frame.rect, occupied)
+    named: list[tuple[NamedStreet, SetName]] = []
     left_over: list[NamedStreet] = []
     for street in streets:
-        placed = _set_along(street, cutout.frame, occupied)
-        items.extend(placed)
-        if not placed:
+        first = _first_name(street, setter)
+        if first is None:
             left_over.append(street)
+        else:
+            named.append((street, first))
+    letters: list[Item] = []
     for street in left_over:
-        items.extend(_letter_items(street, index.letter_of(street.name), cutout.frame, occupied))
-    return items
+        letter = index.letter_of(street.name)
+        letters.extend(letter_items(street.part, letter, cutout.frame.rect, occupied))
+    texts: list[Label] = []
+    for street, first in named:
+        texts.extend([*first.labels, *setter.repeated(lines_of(street.part), first)])
+    return [*gap_patches(texts), *texts, *letters]
 
 
 def _label_pt(rank: int) -> float:
@@ -139,153 +151,47 @@ def _label_pt(rank: int) -> float:
     return sizes.get(rank, style.PATH_LABEL_PT)
 
 
-def _set_along(street: NamedStreet, frame: MapFrame, occupied: Occupied) -> list[Item]:
-    """The name, once or several times; a little smaller where that makes it fit."""
-    lines = _runs(street.part)
-    size = _label_pt(street.rank)
-    for points in (size, size - 0.6, _SMALLEST_PT):
-        look = NameStyle(points * MM_PER_PT, colour=style.INK)
-        placed: list[Item] = []
-        for run in lines:
-            if placed and run.length < _REPEAT_MM:
-                break
-            placed.extend(_set_on_run(run, street.name, look, frame, occupied))
-        if placed:
-            return placed
-    return _set_on_surface(street, size, frame, occupied)
+def _first_name(street: NamedStreet, setter: NameSetter) -> SetName | None:
+    """The name once; a little smaller or shortened where only that makes it fit."""
+    lines = lines_of(street.part)
+    usual = _label_pt(street.rank)
+    for words, points in _ways_to_say(street.name, usual):
+        found = setter.along(lines, words, NameStyle(points * MM_PER_PT, colour=style.INK))
+        if found is not None:
+            return found
+    return setter.across(surfaces_of(street.part), street.name, _look_across(usual))
 
 
-def _set_on_run(
-    run: BaseGeometry, name: str, look: NameStyle, frame: MapFrame, occupied: Occupied
-) -> list[Item]:
-    times = max(int(run.length // _REPEAT_MM), 1)
-    placed: list[Item] = []
-    for number in range(times):
-        piece = shapely.ops.substring(
-            run, run.length * number / times, run.length * (number + 1) / times
-        )
-        text = place_along(
-            shapely.get_coordinates(piece), name, look, occupied, frame.rect.grown(-0.6)
-        )
-        if text is not None:
-            occupied.take(glyph_discs(text))
-            placed.append(text)
-    return placed
+def _ways_to_say(name: str, points: float) -> list[tuple[str, float]]:
+    """The name as (words, size) in the order in which they are tried."""
+    short = short_form(name)
+    smaller, smallest = max(points - 0.6, SMALLEST_PT), SMALLEST_PT
+    ways = [(name, points), (name, smaller), (short, points), (short, smaller)]
+    return list(dict.fromkeys([*ways, (name, smallest), (short, smallest)]))
 
 
-def _runs(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """The lines of a geometry joined where they continue, the longest first."""
-    lines = [part for part in _flat(geometry) if part.geom_type == "LineString" and part.length]
-    if not lines:
-        return []
-    merged = shapely.line_merge(shapely.union_all(lines))
-    return sorted(shapely.get_parts(merged), key=lambda run: -run.length)
-
-
-def _flat(geometry: BaseGeometry) -> list[BaseGeometry]:
-    parts = list(shapely.get_parts(geometry))
-    if any(hasattr(part, "geoms") for part in parts):
-        return [flat for part in parts for flat in _flat(part)]
-    return parts
-
-
-def _set_on_surface(
-    street: NamedStreet, points: float, frame: MapFrame, occupied: Occupied
-) -> list[Item]:
-    """A square has no line: its name lies across it."""
-    surfaces = [part for part in _flat(street.part) if part.geom_type == "Polygon"]
-    for surface in sorted(surfaces, key=lambda part: -part.area):
-        size = min(points, 6.4) * MM_PER_PT
-        at = surface.representative_point()
-        text = Text(
-            street.name, Point(at.x, at.y - size * 0.34), size, colour=style.INK,
-            anchor="middle", halo=0.45,
-        )  # fmt: skip
-        west, _, east, _ = surface.bounds
-        discs = text_discs(text)
-        fits = text_width(street.name, Face.REGULAR, size) < (east - west) * 1.3
-        if fits and all(frame.rect.contains(x, y) for x, y, _ in discs) and occupied.is_free(discs):
-            occupied.take(discs)
-            return [text]
-    return []
-
-
-def _letter_items(
-    street: NamedStreet, letter: str, frame: MapFrame, occupied: Occupied
-) -> list[Item]:
-    """A letter in a pill on the street, or beside it with a leader."""
-    size = _LETTER_PT * MM_PER_PT
-    half = max(text_width(letter, Face.BOLD, size) / 2 + 0.45, 1.35)
-    spots = _letter_spots(street.part, frame, half)
-    best: tuple[int, Point, Point] | None = None
-    for spot, foot in spots:
-        clash = occupied.clash(Rect(spot.x - half, spot.y - 1.4, spot.x + half, spot.y + 1.4))
-        if best is None or clash < best[0]:
-            best = (clash, spot, foot)
-        if clash == 0:
-            break
-    if best is None:
-        return []
-    _, spot, foot = best
-    occupied.take_box(Rect(spot.x - half, spot.y - 1.4, spot.x + half, spot.y + 1.4))
-    items: list[Item] = []
-    if spot != foot:
-        items.append(line(foot, spot, pen=Pen(style.INK, 0.2)))
-        items.append(Shape((circle(foot, 0.4),), fill=style.INK))
-    pill = shapely.LineString(
-        [(spot.x - half + 1.35, spot.y), (spot.x + half - 1.3499, spot.y)]
-    ).buffer(1.35)
-    items.append(
-        Shape((shapely.get_coordinates(pill.exterior),), pen=Pen(style.INK, 0.2), fill="#fff3c4")
-    )
-    items.append(
-        Text(letter, Point(spot.x, spot.y - size * 0.3), size, Face.BOLD, style.INK, "middle")
-    )
-    return items
-
-
-def _letter_spots(
-    part: BaseGeometry, frame: MapFrame, half: float
-) -> Iterator[tuple[Point, Point]]:
-    """(where the pill goes, the point of the street that it is for), the best first."""
-    window = frame.rect.grown(-half - 0.4)
-    runs = _runs(part) or [surface.exterior for surface in _flat(part) if surface.area]
-    feet = []
-    for run in runs[:4]:
-        for share in (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9):
-            point = run.interpolate(share, normalized=True)
-            if frame.rect.contains(point.x, point.y):
-                feet.append(Point(point.x, point.y))
-    yield from ((foot, foot) for foot in feet if window.contains(*foot))
-    for distance in np.arange(3.2, 16.0, 1.6):
-        for foot in feet[:7]:
-            for turn in np.linspace(0, 2 * np.pi, 12, endpoint=False):
-                spot = Point(
-                    float(foot.x + distance * np.cos(turn)), float(foot.y + distance * np.sin(turn))
-                )
-                if window.contains(*spot):
-                    yield spot, foot
+def _look_across(points: float) -> NameStyle:
+    return NameStyle(min(points, 6.4) * MM_PER_PT, colour=style.INK)
 
 
 def name_surroundings(cutout: Cutout, sector: BaseGeometry, occupied: Occupied) -> list[Item]:
     """Names around the sector, in grey, where there is room: to find one's way in."""
     window = shapely.box(*cutout.frame.rect)
     outside = window.difference(sector.buffer(2.0))
+    shapely.prepare(outside)
     groups: dict[str, list[tuple[int, BaseGeometry]]] = defaultdict(list)
     for name, rank, geometry in _named_geometries(cutout):
-        if geometry.intersects(outside) and geometry.geom_type.endswith("LineString"):
+        if geometry.geom_type.endswith("LineString") and outside.intersects(geometry):
             groups[name].append((rank, geometry))
-    items: list[Item] = []
+    setter = NameSetter(cutout.frame.rect, occupied)
+    texts: list[Label] = []
     ordered = sorted(groups.items(), key=lambda group: (min(r for r, _ in group[1]), group[0]))
     for name, members in ordered:
-        rank = min(rank for rank, _ in members)
+        points = max(_label_pt(min(rank for rank, _ in members)) - 0.8, SMALLEST_PT)
+        look = NameStyle(points * MM_PER_PT, colour=style.GREY_INK)
         part = shapely.union_all([geometry for _, geometry in members]).intersection(outside)
-        look = NameStyle(
-            max(_label_pt(rank) - 0.8, _SMALLEST_PT) * MM_PER_PT, colour=style.GREY_INK
-        )
-        for run in _runs(part)[:1]:
-            items.extend(_set_on_run(run, name, look, cutout.frame, occupied))
-    return items
+        texts.extend(_once(setter, part, name, look))
+    return [*gap_patches(texts), *texts]
 
 
 def name_main_roads(cutout: Cutout, occupied: Occupied) -> list[Item]:
@@ -294,23 +200,33 @@ def name_main_roads(cutout: Cutout, occupied: Occupied) -> list[Item]:
     for name, rank, geometry in _named_geometries(cutout):
         if rank <= style.STREETS["tertiary"].rank and geometry.geom_type.endswith("LineString"):
             groups[name].append(geometry)
-    look = NameStyle(_SMALLEST_PT * MM_PER_PT, colour=style.INK)
-    items: list[Item] = []
+    setter = NameSetter(cutout.frame.rect, occupied)
+    look = NameStyle(SMALLEST_PT * MM_PER_PT, colour=style.INK)
+    texts: list[Label] = []
     for name in sorted(groups, key=lambda name: (-sum(g.length for g in groups[name]), name)):
-        for run in _runs(shapely.union_all(groups[name]))[:1]:
-            items.extend(_set_on_run(run, name, look, cutout.frame, occupied))
-    return items
+        texts.extend(_once(setter, shapely.union_all(groups[name]), name, look))
+    return [*gap_patches(texts), *texts]
+
+
+def _once(setter: NameSetter, part: BaseGeometry, name: str, look: NameStyle) -> Sequence[Label]:
+    """The name along the longest line, the short form where the whole does not fit."""
+    longest = lines_of(part)[:1]
+    for words in dict.fromkeys((name, short_form(name))):
+        found = setter.along(longest, words, look)
+        if found is not None:
+            return found.labels
+    return ()
 
 
 def name_landscape(cutout: Cutout, occupied: Occupied) -> list[Item]:
     """Names of waters and parks, in italics."""
-    items: list[Item] = []
+    setter = NameSetter(cutout.frame.rect, occupied)
+    texts: list[Label] = []
+    water = NameStyle(7 * MM_PER_PT, Face.ITALIC, style.WATER_INK)
     for (kind, name), geometry in cutout.lines:
-        if not name or kind not in (LineKind.RIVER, LineKind.STREAM):
-            continue
-        look = NameStyle(7 * MM_PER_PT, Face.ITALIC, style.WATER_INK)
-        for run in _runs(geometry)[:1]:
-            items.extend(_set_on_run(run, name, look, cutout.frame, occupied))
+        if name and kind in (LineKind.RIVER, LineKind.STREAM):
+            found = setter.along(lines_of(geometry)[:1], name, water)
+            texts.extend(found.labels if found else ())
     inks = {
         style.Area.WATER: style.WATER_INK,
         style.Area.GREEN: style.GREEN_INK,
@@ -319,8 +235,7 @@ def name_landscape(cutout: Cutout, occupied: Occupied) -> list[Item]:
     }
     named = [(s, g) for s, g in cutout.surfaces if s.name and s.kind in inks and g.area > 40]
     for surface, geometry in sorted(named, key=lambda pair: -pair[1].area):
-        street = NamedStreet(surface.name, 9, geometry, ())
-        for item in _set_on_surface(street, 6.4, cutout.frame, occupied):
-            assert isinstance(item, Text)
-            items.append(replace(item, face=Face.ITALIC, colour=inks[surface.kind]))
-    return items
+        look = NameStyle(6.4 * MM_PER_PT, Face.ITALIC, inks[surface.kind])
+        found = setter.across(surfaces_of(geometry), surface.name, look)
+        texts.extend(found.labels if found else ())
+    return list(texts)

@@ -1,12 +1,20 @@
-"""The symbols of themes: outlines that differ in shape, hollow (to check), readable in grey."""
+"""The symbols of themes: outlines that differ in shape, filled by what OSM knows, good in grey."""
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
+import shapely
 
 from cartoparty.core.theme import Symbol, Theme
-from cartoparty.outputs.atlas.display import Coordinates, Item, Pen, Shape, circle
+from cartoparty.outputs.atlas.display import Coordinates, Item, Pen, Shape, circle, rings_of
+from cartoparty.outputs.atlas.knowledge import Knowledge
+
+_PAPER = "#ffffff"
+_LEVEL = -0.1  # how high a symbol of what is partly known is filled, in its radii
+_LEVEL_UNDER_NUMBER = -0.52
+STACK = 0.5  # how far the second outline of a symbol for several is off, in its radii
 
 _FREE_SHAPES = (
     Symbol.DISC,
@@ -40,18 +48,56 @@ def ink_of(theme: Theme) -> str:
     return "#" + "".join(f"{round(channel * factor):02x}" for channel in channels)
 
 
-def symbol_items(
-    symbol: Symbol, centre: tuple[float, float], radius: float, ink: str, *, fill: str = "#ffffff"
+def symbol_items(  # noqa: PLR0913
+    symbol: Symbol,
+    centre: tuple[float, float],
+    radius: float,
+    ink: str,
+    *,
+    fill: str = _PAPER,
+    knowledge: Knowledge = Knowledge.UNKNOWN,
+    several: bool = False,
+    with_number: bool = False,
 ) -> list[Item]:
-    """A hollow symbol around `centre`; a number of two digits fits inside from 2 mm of radius."""
+    """A symbol around `centre`: hollow, filled from below, or filled, as `knowledge` has it.
+
+    `fill` is what a hollow one has inside. `several` draws a second outline behind the first;
+    `with_number` leaves room in the middle for a number: two digits of 6 points from 2.3 mm of
+    radius.
+    """
     outline, strokes = _SHAPES[symbol]
     at = np.array(centre)
     pen = Pen(ink, min(max(radius * 0.2, 0.25), 0.6))
-    items: list[Item] = (
-        [Shape(tuple(stroke * radius + at for stroke in strokes), pen=pen)] if strokes else []
-    )
-    items.append(Shape((outline * radius + at,), pen=pen, fill=fill))
+    coarse = outline[::2] if radius < 1.5 and len(outline) > 40 else outline
+    ring = coarse * radius + at
+    items: list[Item] = []
+    if several:
+        items.append(Shape((ring + STACK * radius,), pen=pen, fill=_PAPER))
+    if strokes:
+        items.append(Shape(tuple(stroke * radius + at for stroke in strokes), pen=pen))
+    full = knowledge is Knowledge.COMPLETE
+    items.append(Shape((ring,), pen=pen, fill=ink if full else fill))
+    if knowledge is Knowledge.PARTLY:
+        level = _LEVEL_UNDER_NUMBER if with_number else _LEVEL
+        foot = tuple(part * radius + at for part in _foot(symbol, level))
+        items.append(Shape(foot, fill=ink))
     return items
+
+
+def outline_points(
+    symbol: Symbol, centre: tuple[float, float], radius: float
+) -> list[tuple[float, float]]:
+    """The corners of a symbol's outline and strokes: what it reaches on paper."""
+    outline, strokes = _SHAPES[symbol]
+    many = np.vstack([outline[::4], *strokes]) * radius + np.array(centre)
+    return [(float(x), float(y)) for x, y in many]
+
+
+@cache
+def _foot(symbol: Symbol, level: float) -> tuple[Coordinates, ...]:
+    """The part of an outline of radius 1 that is below `level`."""
+    shape = shapely.make_valid(shapely.Polygon(_SHAPES[symbol][0]))
+    return rings_of([shape.intersection(shapely.box(-2, -2, 2, level))])
 
 
 def _polygon(*points: tuple[float, float]) -> Coordinates:

@@ -7,48 +7,68 @@ from cartoparty.core.theme import Question, QuestionKind, Theme
 from cartoparty.outputs.atlas.fonts import drawable, printable
 from cartoparty.texts import label
 
-_YES_NO = frozenset({"oui", "non", "yes", "no"})
-# Answers that say what they are about by themselves.
-_SELF_EXPLAINING = frozenset(
-    {QuestionKind.TEXT, QuestionKind.HOURS, QuestionKind.PHONE, QuestionKind.EMAIL}
-)
-
 
 def describe(theme: Theme, tags: Tags, lang: Lang) -> tuple[str, list[str]]:
-    """What a feature is, and the answers that OSM already has, in the order of the questions."""
+    """What a feature is, and what OSM already says of it, in the order of the questions."""
     preset = theme.preset_of(tags)
     title = preset.title.in_(lang) if preset else theme.title.in_(lang)
     name = drawable(tags.get("name", ""))
     if name:
         title = f"{title} – {name}"
     questions = theme.questions_of(preset) if preset else theme.questions
-    answers = [
-        printable(_answer(question, tags[question.key], lang))
+    known = [
+        printable(_known(question, tags[question.key], lang))
         for question in questions
         if question.key in tags and question.key != "name"
     ]
-    return title, answers
+    return title, known
 
 
-def explains_itself(answer: str) -> bool:
-    """Whether an answer can be read without its question ("Outside", unlike "Yes, all of them")."""
-    return answer.split(maxsplit=1)[0].strip(",.").lower() not in _YES_NO
+def gist(theme: Theme, tags: Tags, lang: Lang) -> list[str]:
+    """What OSM says in the fewest words: what is written or measured before what is chosen."""
+    preset = theme.preset_of(tags)
+    questions = theme.questions_of(preset) if preset else theme.questions
+    known = [q for q in questions if q.key in tags and q.key != "name"]
+    known.sort(key=lambda question: question.kind is QuestionKind.CHOICE)
+    return [printable(_answer(question, tags[question.key], lang)) for question in known]
+
+
+def short_name(question: Question, lang: Lang) -> str:
+    """What an answer is called on paper: "hauteur"; the question itself where no name is given."""
+    if question.short is not None:
+        return question.short.in_(lang)
+    return question.label.in_(lang).rstrip(" \u00a0?")
+
+
+def _known(question: Question, value: str, lang: Lang) -> str:
+    """« hauteur : 12 m », "height: 12 m"."""
+    return label(
+        "atlas_known", lang, name=short_name(question, lang), answer=_answer(question, value, lang)
+    )
 
 
 def _answer(question: Question, value: str, lang: Lang) -> str:
     option = question.option_of(value)
-    asked = question.label.in_(lang)
     if option is not None:
-        text = option.label.in_(lang)
-        return text if explains_itself(text) else f"{asked} {text}"
+        return lowered(option.label.in_(lang))
     if value in ("yes", "no"):  # a number or a text for which OSM only has "there is some"
-        return f"{asked} {label(f'atlas_{value}', lang)}"
-    if question.kind in _SELF_EXPLAINING:
+        return label(f"atlas_{value}", lang)
+    if not question.unit:
         return value
-    if question.kind is QuestionKind.CHOICE:
-        return f"{question.key} = {value}"
-    unit = f"\u00a0{question.unit}" if question.unit and not value.endswith(question.unit) else ""
-    return f"{asked} {value}{unit}"
+    number = value.removesuffix(question.unit).rstrip()
+    if lang == "fr" and number.replace(".", "", 1).isdigit():
+        number = number.replace(".", ",")
+    return f"{number}\u00a0{question.unit}"
+
+
+def lowered(text: str) -> str:
+    """A text as it stands within a line: « À l’intérieur » → « à l’intérieur »."""
+    return text[:1].lower() + text[1:]
+
+
+def raised(text: str) -> str:
+    """A text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def readable_date(moment: datetime | date | None, lang: Lang) -> str:

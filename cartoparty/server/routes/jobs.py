@@ -1,13 +1,13 @@
-"""Long work that the desk asks for: start it, follow it, give it up, fetch what it made."""
+"""Long work that the desk asks for: start it, follow it, give it up."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 
 from cartoparty.core.models import Finding, Lang, Severity
-from cartoparty.errors import CartopartyError, NotFound
+from cartoparty.errors import CartopartyError
 from cartoparty.server.deps import App, AppDep, LangDep, NowDep, Organiser, require_party
 from cartoparty.server.division_shapes import change_in_words
 from cartoparty.server.schemas import JobBody
@@ -52,18 +52,6 @@ def cancel_job(job_id: int, holder: Organiser, app: AppDep, lang: LangDep) -> di
     _job(app, holder, job_id)
     with app.workspace.database.write() as session:
         return job_shape(jobs.cancel_job(session, job_id), lang)
-
-
-@router.get("/parties/{slug}/atlas.pdf")
-def atlas(slug: str, holder: Organiser, app: AppDep) -> Response:
-    """The printed pages that the last atlas job made."""
-    require_party(holder, slug)
-    with app.workspace.database.read() as session:
-        parties.get_party(session, slug)
-    path = app.workspace.atlas(slug)
-    if not path.is_file():
-        raise NotFound("atlas_missing", slug=slug)
-    return FileResponse(path, media_type="application/pdf", filename=f"{slug}.pdf")
 
 
 def job_shape(job: Job, lang: Lang) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import type {
   Me,
   PartyDetail,
   PartyRow,
+  PrintedPage,
   Proposal,
   ProposalPage,
   TeamChange,
@@ -132,10 +133,21 @@ export class DeskApi {
     await request(`/api/parties/${slug}/collection`, { method: 'PUT', key: this.#key, json });
   }
 
-  /** The printed pages as an object URL: a link cannot send the key itself. */
-  async atlasUrl(slug: string): Promise<string> {
-    const answer = await request(`/api/parties/${slug}/atlas.pdf`, { key: this.#key });
-    return URL.createObjectURL(await answer.blob());
+  atlasUrl(slug: string): Promise<string> {
+    return this.#url(`/api/parties/${slug}/atlas.pdf`);
+  }
+
+  /** The pages of the atlas printed last; `version` changes with what is on them. */
+  printedPages(slug: string): Promise<{ version: string; lang: string; pages: PrintedPage[] }> {
+    return this.#get(`/api/parties/${slug}/atlas/pages`);
+  }
+
+  pagePictureUrl(slug: string, page: number, dpi: number): Promise<string> {
+    return this.#url(`/api/parties/${slug}/atlas/pages/${page}.png?dpi=${dpi}`);
+  }
+
+  pageSvgUrl(slug: string, page: number): Promise<string> {
+    return this.#url(`/api/parties/${slug}/atlas/pages/${page}.svg`);
   }
 
   /** The calls of the page where sectors are mended. */
@@ -152,17 +164,18 @@ export class DeskApi {
     return this.#get(`/api/parties/${slug}/walks.geojson?sector=${sector}`);
   }
 
-  async walksUrl(slug: string, format: WalkFormat, sector: number | null): Promise<string> {
+  walksUrl(slug: string, format: WalkFormat, sector: number | null): Promise<string> {
     const query = sector === null ? '' : `?sector=${sector}`;
-    const answer = await request(`/api/parties/${slug}/walks.${format}${query}`, {
-      key: this.#key,
-    });
-    return URL.createObjectURL(await answer.blob());
+    return this.#url(`/api/parties/${slug}/walks.${format}${query}`);
   }
 
-  /** A photo as an object URL: an image element cannot send the key itself. */
-  async photoUrl(sha256: string): Promise<string> {
-    const answer = await request(`/api/photos/${sha256}`, { key: this.#key });
+  photoUrl(sha256: string): Promise<string> {
+    return this.#url(`/api/photos/${sha256}`);
+  }
+
+  /** A file as an object URL: neither a link nor an image can send the key itself. */
+  async #url(path: string): Promise<string> {
+    const answer = await request(path, { key: this.#key });
     return URL.createObjectURL(await answer.blob());
   }
 

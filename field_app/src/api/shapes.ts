@@ -239,6 +239,18 @@ export interface Decision {
 
 export type JobKind = 'snapshot' | 'split' | 'atlas' | 'check' | 'publish';
 
+/** One page of the atlas as it was printed; `name` is written on it, empty on the cover. */
+export interface PrintedPage {
+  number: number;
+  name: string;
+  kind: 'cover' | 'map' | 'list';
+  sector: number | null;
+  scale: number | null;
+  title: string;
+  width_mm: number;
+  height_mm: number;
+}
+
 export interface Job {
   id: number;
   kind: JobKind;

@@ -17,6 +17,7 @@ import { d } from '../texts/desk_language.ts';
 import { type Trouble, troubleOf } from '../ui/trouble.ts';
 import { Creation } from './create/creation.ts';
 import { forgetKey, keepKey, takeKey } from './key.ts';
+import { Printing } from './print/printing.ts';
 import { Review } from './review/review.ts';
 import { type Route, routeOf } from './route.ts';
 import { SectorEditor } from './sectors/editor.ts';
@@ -53,7 +54,7 @@ export interface DeskState {
 export const isUnderWay = (job: Job): boolean => ['waiting', 'running'].includes(job.state);
 
 /** Pages that show what came of long work. */
-const showsWork = (route: Route): boolean => ['party', 'sectors'].includes(route.page);
+const showsWork = (route: Route): boolean => ['party', 'sectors', 'print'].includes(route.page);
 
 const UNDO_MS = 10_000;
 const POLL_MS = 500;
@@ -63,6 +64,7 @@ export class Desk {
   api: DeskApi | null = null;
   review: Review | null = null;
   walks: Walks | null = null;
+  printing: Printing | null = null;
   sectors: SectorEditor | null = null;
   creation: Creation | null = null;
   readonly #host: HTMLElement;
@@ -112,6 +114,8 @@ export class Desk {
     this.creation?.stop();
     this.creation = null;
     this.walks = null;
+    this.printing?.stop();
+    this.printing = null;
     if (key !== this.#key) this.set({ me: null, parties: null, party: null, basemap: null });
     this.#key = key;
     this.api = key ? new DeskApi(key) : null;
@@ -232,6 +236,10 @@ export class Desk {
     if (route.page === 'walks') {
       this.walks ??= new Walks(this, api, route.slug);
       await this.walks.load();
+    }
+    if (route.page === 'print') {
+      this.printing ??= new Printing(this, api, route.slug);
+      await this.printing.load();
     }
     if (route.page === 'review') {
       this.review?.stop();

@@ -6,6 +6,7 @@ import { Desk } from './desk.ts';
 import { undoByKey } from './undo_key.ts';
 import '../ui/base.css';
 import './desk.css';
+import './print/print.css';
 import './review/review.css';
 import './sectors/sectors.css';
 

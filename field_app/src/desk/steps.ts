@@ -5,7 +5,6 @@ import type { PartyDetail } from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { doneIcon, icon } from '../ui/icons.ts';
 import { type Desk, isUnderWay } from './desk.ts';
-import { printActions } from './print.ts';
 import { hashOf } from './route.ts';
 
 export function steps(desk: Desk, party: PartyDetail): TemplateResult {
@@ -13,14 +12,21 @@ export function steps(desk: Desk, party: PartyDetail): TemplateResult {
   const busy = job !== null && isUnderWay(job);
   return html`<ol class="steps" aria-label=${d.desk.steps}>
     ${plan(desk, party, busy)}
-      ${step(
-        d.desk.print,
-        party.atlas !== null,
-        [d.desk.printWhat],
-        printActions(desk, party, busy),
-      )}
+      ${step(d.desk.print, party.atlas !== null, [d.desk.printWhat], printActions(desk, party))}
       ${collect(desk, party)} ${check(desk, party, busy)} ${publish(desk, party, busy)}
   </ol>`;
+}
+
+function printActions(desk: Desk, party: PartyDetail): TemplateResult | typeof nothing {
+  if (party.teams.length === 0) return nothing;
+  return html`${
+    desk.may('organise')
+      ? html`<a class="button" href=${hashOf({ page: 'print', slug: party.slug })}>
+          ${d.desk.printAtlas}
+        </a>`
+      : nothing
+  }
+    <button class="button" @click=${() => window.print()}>${d.desk.printGo}</button>`;
 }
 
 function plan(desk: Desk, party: PartyDetail, busy: boolean): TemplateResult {

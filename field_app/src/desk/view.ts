@@ -11,6 +11,7 @@ import { keyIn } from './key.ts';
 import { partiesPage } from './parties.ts';
 import { partyPage } from './party.ts';
 import { peoplePage } from './people/page.ts';
+import { printPage } from './print/page.ts';
 import { reviewPage } from './review/page.ts';
 import { hashOf, type PartyPage } from './route.ts';
 import { sectorsPage } from './sectors/page.ts';
@@ -33,6 +34,7 @@ const PAGE_NAMES: Record<PartyPage, () => string> = {
   party: () => '',
   sectors: () => d.desk.sectorsPage,
   walks: () => d.walks.title,
+  print: () => d.print.title,
   people: () => d.desk.peopleGo,
   review: () => d.review.title,
 };
@@ -55,6 +57,8 @@ function page(desk: Desk): TemplateResult {
       return partyPage(desk);
     case 'walks':
       return walksPage(desk);
+    case 'print':
+      return printPage(desk);
     case 'people':
       return peoplePage(desk);
     case 'sectors':

@@ -2,6 +2,7 @@
 
 import { enCreate } from './en_create.ts';
 import { enPeople } from './en_people.ts';
+import { enPrint } from './en_print.ts';
 import { enSectors } from './en_sectors.ts';
 import { enWalks } from './en_walks.ts';
 import type { DeskTexts } from './fr_desk.ts';
@@ -12,6 +13,7 @@ export const enDesk: DeskTexts = {
   create: enCreate,
   people: enPeople,
   walks: enWalks,
+  print: enPrint,
   sectors: enSectors,
   desk: {
     title: 'Desk',
@@ -46,9 +48,6 @@ export const enDesk: DeskTexts = {
     printWhat: 'The atlas and the codes of the teams',
     printGo: 'Print the codes',
     printAtlas: 'Print the atlas',
-    paper: 'Paper',
-    printSector: 'Pages',
-    printAll: 'all sectors',
     atlasFetch: (when: string) => `Open the atlas (${when})`,
     collectNone: 'Nothing received yet',
     collectHint: 'Give each team its code.',

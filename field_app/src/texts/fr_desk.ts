@@ -2,6 +2,7 @@
 
 import { frCreate } from './fr_create.ts';
 import { frPeople } from './fr_people.ts';
+import { frPrint } from './fr_print.ts';
 import { frSectors } from './fr_sectors.ts';
 import { frWalks } from './fr_walks.ts';
 
@@ -12,6 +13,7 @@ export const frDesk = {
   create: frCreate,
   people: frPeople,
   walks: frWalks,
+  print: frPrint,
   sectors: frSectors,
   desk: {
     title: 'Bureau',
@@ -46,9 +48,6 @@ export const frDesk = {
     printWhat: 'L’atlas et les codes des équipes',
     printGo: 'Imprimer les codes',
     printAtlas: 'Imprimer l’atlas',
-    paper: 'Papier',
-    printSector: 'Pages',
-    printAll: 'tous les secteurs',
     atlasFetch: (when: string) => `Ouvrir l’atlas (${when})`,
     collectNone: 'Rien reçu pour l’instant',
     collectHint: 'Donnez à chaque équipe son code.',

@@ -1,0 +1,95 @@
+"""What a team must know beside its map, in words: where to start, how far, whom to call."""
+
+from collections.abc import Mapping
+
+from cartoparty.core.models import Lang, LonLat, Sector
+from cartoparty.outputs.atlas.fonts import printable
+from cartoparty.outputs.atlas.frame import MapFrame
+from cartoparty.outputs.atlas.inputs import AtlasInput
+from cartoparty.outputs.atlas.words import number_text
+from cartoparty.texts import label
+
+
+def start_of(atlas: AtlasInput, sector: Sector) -> LonLat:
+    """Where a team starts and returns: where the party meets, else the start of its sector."""
+    return atlas.meeting or sector.start
+
+
+def map_notes(
+    atlas: AtlasInput,
+    sector: Sector,
+    frames: Mapping[str, MapFrame],
+    *,
+    page: str,
+    count: int,
+    lang: Lang,
+) -> tuple[str, ...]:
+    """Start and return; the time and the phone; the walk; what there is to check, and its list.
+
+    `frames` are the sector's map pages by name, `count` is how many features there are to check.
+    """
+    notes = [_start_note(atlas, sector, frames, page, lang)]
+    team, contact = atlas.team_of(sector), printable(atlas.party.contact)
+    back = []
+    if team is not None:
+        duration = duration_text(team.minutes, lang)
+        back.append(label("atlas_note_return", lang, duration=duration))
+    if contact:
+        back.append(label("atlas_note_contact", lang, contact=contact))
+    notes.extend([" ".join(back)] if back else [])
+    notes.extend(_walk_note(atlas, sector, lang))
+    key = "atlas_note_check" if count else "atlas_note_none"
+    list_page = f"{sector.number}/{len(frames) + 1}"
+    return (*notes, label(key, lang, count=count, page=list_page))
+
+
+def _start_note(
+    atlas: AtlasInput, sector: Sector, frames: Mapping[str, MapFrame], page: str, lang: Lang
+) -> str:
+    """Where the flag is: the page and the grid cell, and the street where the walk begins."""
+    start = start_of(atlas, sector)
+    where = label("atlas_not_on_pages", lang)
+    for name in sorted(frames, key=lambda name: name != page):  # this page first
+        foot = frames[name].point(start)
+        if frames[name].rect.contains(*foot):
+            key = "atlas_in_cell" if name == page else "atlas_on_page"
+            where = label(key, lang, page=name, cell=frames[name].cell_of(*foot))
+            break
+    walk = atlas.walks.get(sector.number)
+    steps = walk.steps() if walk is not None else ()
+    if steps and steps[0].street:
+        where += f", {printable(steps[0].street)}"
+    return label("atlas_note_start", lang, cell=where)
+
+
+def _walk_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> list[str]:
+    """How long the suggested walk is, and whether one group can do it; nothing without one."""
+    walk = atlas.walks.get(sector.number)
+    if walk is None or not walk.legs:
+        return []
+    tours = (walk, *walk.detached)
+    length_m = sum(tour.length_m + tour.approach_m for tour in tours)
+    minutes = sum(tour.minutes for tour in tours)
+    total = minutes + walk.survey_min
+    team = atlas.team_of(sector)
+    key = "atlas_note_share" if team and total > team.minutes else "atlas_note_walk"
+    return [
+        label(
+            key,
+            lang,
+            km=number_text(length_m / 1000, lang, 1),
+            walking=duration_text(minutes, lang),
+            total=duration_text(total, lang),
+        )
+    ]
+
+
+def duration_text(minutes: float, lang: Lang) -> str:
+    """« 45 min », « 1 h 50 », « 2 h »; to five minutes, which is what a suggestion is good for."""
+    rounded = max(round(minutes / 5) * 5, 5)
+    hours, left = divmod(rounded, 60)
+    if not hours:
+        return label("atlas_minutes", lang, minutes=left)
+    if not left:
+        return label("atlas_hours", lang, hours=hours)
+    return label("atlas_hours_minutes", lang, hours=hours, minutes=f"{left:02}")
