@@ -36,8 +36,8 @@ _ATLASES: dict[str, tuple[tuple[int, int | None], ...]] = {
 _COMPARED_PAGES = 3  # map pages that both draw; matplotlib takes a second and more for each
 
 HEADINGS = (
-    "place", "sectors", "scale", "plan s", "print s", "maps", "pages", "s a page", "MB",
-    "KB a page", "draw ms", "matplotlib ms", "times faster", "bars missed",
+    "place", "sectors", "scale", "plan s", "print s", "maps", "pages", "s a page", "MB loaded",
+    "MB peak", "KB a page", "draw ms", "matplotlib ms", "times faster", "bars missed",
 )  # fmt: skip
 
 
@@ -78,9 +78,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Printed:
-    """What printing a whole atlas took."""
+    """What printing a whole atlas took; `loaded_mb` is the peak before, with the party's data."""
 
     seconds: float
+    loaded_mb: float
     peak_mb: float
     size_kb: float
     maps: int
@@ -134,6 +135,7 @@ class AtlasRow:
             str(printed.maps),
             str(printed.pages),
             f"{printed.seconds / printed.pages:.2f}",
+            f"{printed.loaded_mb:.0f}",
             f"{printed.peak_mb:.0f}",
             f"{self.kb_a_page:.0f}",
             f"{self.compared.ours_ms:.0f}",
@@ -184,12 +186,13 @@ def printed_atlas(case: Case) -> Printed:
 
     atlas = _atlas(case)
     path = case.plan.with_suffix(".pdf")
+    loaded_mb = peak_mb()
     begin = time.process_time()
     summary = write_atlas(path, atlas, scale=case.scale)
     seconds = time.process_time() - begin
     maps = sum(page.kind is PageKind.MAP for page in summary.pages)
     size_kb = path.stat().st_size / 1000
-    return Printed(seconds, peak_mb(), size_kb, maps, len(summary.pages))
+    return Printed(seconds, loaded_mb, peak_mb(), size_kb, maps, len(summary.pages))
 
 
 def compared(case: Case) -> Compared:

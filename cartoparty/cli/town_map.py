@@ -27,6 +27,20 @@ class Language(StrEnum):
     EN = "en"
 
 
+_Scale = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="5000 for 1:5000; else the largest round one that fits."),
+]
+_Layers = Annotated[
+    list[str] | None,
+    typer.Option(metavar="DATASET", help="Only this dataset; else all. May be repeated."),
+]
+_Language = Annotated[
+    Language | None,
+    typer.Option(metavar="LANG", help="fr or en; else the language of the terminal."),
+]
+
+
 @commands.command("town-map")
 def town_map(
     context: typer.Context,
@@ -38,14 +52,8 @@ def town_map(
     paper: Annotated[
         str, typer.Option(metavar="SIZE", help="A4, A3, A2, A1 or A0; else A2, booklets A4.")
     ] = "",
-    scale: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="5000 for 1:5000; else the largest round one that fits."),
-    ] = None,
-    layer: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DATASET", help="Only this dataset; else all. May be repeated."),
-    ] = None,
+    scale: _Scale = None,
+    layer: _Layers = None,
     streets_only: Annotated[
         bool, typer.Option("--streets-only", help="Show no dataset at all.")
     ] = False,
@@ -53,10 +61,7 @@ def town_map(
     look: Annotated[
         str, typer.Option(metavar="LOOK", help="grey (reads on any printer) or colour.")
     ] = "grey",
-    lang: Annotated[
-        Language | None,
-        typer.Option(metavar="LANG", help="fr or en; else the language of the terminal."),
-    ] = None,
+    lang: _Language = None,
 ) -> None:
     """Print the street map of the area: its index of streets and the published datasets."""
     from cartoparty.core.models import Lang

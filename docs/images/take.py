@@ -4,8 +4,12 @@
     python docs/images/take.py /tmp/demo
 
 It serves that folder on a free port of this machine, and overwrites the pictures beside this file.
+Pages of other atlases are named one by one; a name that ends in -grey is what a grey printer makes:
+
+    python docs/images/take.py --page atlas-monaco=monaco.pdf:2 --page atlas-list-grey=monaco.pdf:4
 """
 
+import argparse
 import io
 import shutil
 import sys
@@ -34,6 +38,7 @@ PHONE = (390, 844)
 DESK = (1366, 850)
 SHEET_WIDTH_PX = 900
 MAX_BYTES = 250_000
+SHEET_BYTES = 200_000
 HERE = Path(__file__).parent
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -178,9 +183,17 @@ def _take_published(browser: Browser, scene: Scene) -> None:
 
 def _take_atlas(path: Path) -> None:
     """The overview, and the map page of the first sector, which follows it."""
+    take_page(path, 1, "atlas-cover")
+    take_page(path, 2, "atlas-map")
+
+
+def take_page(path: Path, number: int, name: str) -> None:
+    """One page of a PDF, counted from 1, as it comes out of a printer."""
     document = pypdfium2.PdfDocument(path)
-    for name, page in (("atlas-cover", document[0]), ("atlas-map", document[1])):
-        _save(page.render(scale=SHEET_WIDTH_PX / page.get_width()).to_pil(), name)
+    page = document[number - 1]
+    picture = page.render(scale=SHEET_WIDTH_PX / page.get_width()).to_pil()
+    document.close()
+    _save(picture.convert("L") if name.endswith("-grey") else picture, name, SHEET_BYTES)
 
 
 def _compose_hero() -> None:
@@ -211,20 +224,36 @@ def _shoot(page: Page, name: str) -> None:
     _save(Image.open(io.BytesIO(page.screenshot())), name)
 
 
-def _save(picture: Image.Image, name: str) -> None:
-    """As a palette PNG below `MAX_BYTES`: fewer colours until it is."""
+def _save(picture: Image.Image, name: str, most: int = MAX_BYTES) -> None:
+    """As a palette PNG of at most so many bytes: fewer colours until it is."""
     for colours in (256, 128, 96, 64, 48, 32):
         out = io.BytesIO()
         small = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
         small.save(out, "PNG", optimize=True)
-        if out.tell() <= MAX_BYTES:
+        if out.tell() <= most:
             break
     else:
         sys.exit(f"{name}: {out.tell()} bytes with the fewest colours")
     (HERE / f"{name}.png").write_bytes(out.getvalue())
 
 
+def _named_page(text: str) -> tuple[Path, int, str]:
+    """``NAME=FILE.pdf:PAGE``"""
+    name, _, place = text.partition("=")
+    path, _, number = place.rpartition(":")
+    return Path(path), int(number), name
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    take_all(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, nargs="?", help="of the demonstration")
+    parser.add_argument("--page", type=_named_page, action="append", default=[])
+    chosen = parser.parse_args()
+    if chosen.folder is None and not chosen.page:
+        parser.error("name the folder of a demonstration, or a page")
+    if chosen.folder is not None:
+        take_all(chosen.folder)
+    for wanted in chosen.page:
+        take_page(*wanted)

@@ -35,7 +35,7 @@ def coarse(pdf: bytes) -> NDArray[np.float64]:
 
 def row(*, ours_ms: float = 10, peak_mb: float = 100, size_kb: float = 1000) -> AtlasRow:
     case = Case(PLACES[0], 8, 2500, Path("plan"))
-    printed = Printed(5.0, peak_mb, size_kb, maps=8, pages=10)
+    printed = Printed(5.0, 60.0, peak_mb, size_kb, maps=8, pages=10)
     return AtlasRow(case, 2.0, printed, Compared(ours_ms, 100.0))
 
 

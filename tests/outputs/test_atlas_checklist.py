@@ -130,8 +130,9 @@ def test_numbers_follow_the_walk() -> None:
 def test_trees_along_one_street_are_numbered_in_the_direction_of_walking() -> None:
     walk = ring_walk()
     first = walk.steps()[0].street
-    along = {"Sud": lambda d: (d, 4), "Ouest": lambda d: (4, d)}[first]
-    trees = [node(n, *along(d), natural="tree") for n, d in enumerate((160, 40, 100, 70), start=1)]
+    assert first in {"Sud", "Ouest"}
+    places = [(away, 4) if first == "Sud" else (4, away) for away in (160, 40, 100, 70)]
+    trees = [node(n, *place, natural="tree") for n, place in enumerate(places, start=1)]
     things = [("trees", tree, position_of(tree)) for tree in trees]
 
     numbered = number_features(things, lonlat(0, 0), ["trees"], walk=walk)

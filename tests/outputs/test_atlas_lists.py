@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cartoparty.core.models import OsmFeature
+from cartoparty.core.models import Lang, OsmFeature
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import AtlasInput, PageKind
 from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
@@ -15,6 +15,7 @@ from cartoparty.outputs.atlas.fill_in import ROW_MM, Piece, flowed, question_row
 from cartoparty.outputs.atlas.fonts import Face, text_width
 from tests.outputs.printed_town import node, square_sector, town, walk
 
+LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 SMALLEST_TYPE_MM = 6.0 * 25.4 / 72
 LONG_NAME = "Défibrillateur de la salle polyvalente du Lieutenant-Colonel de la Rochefoucauld 12"
 
@@ -203,8 +204,8 @@ def test_pieces_flow_within_their_width_and_lines_take_the_rest() -> None:
 
 def test_every_question_of_every_theme_can_be_set(themes: dict[str, Theme]) -> None:
     for theme in themes.values():
-        for lang in ("fr", "en"):
-            rows = question_rows(theme.questions, lang, 88.0, most_rows=2)  # type: ignore[arg-type]
+        for lang in LANGUAGES:
+            rows = question_rows(theme.questions, lang, 88.0, most_rows=2)
             assert len(rows) * ROW_MM < 400
             for row in rows:
                 last = row[-1]

@@ -40,7 +40,7 @@ from tests.outputs.printed_town import (
 # Measures ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scale", [1000, 2500, 5000])
+@pytest.mark.parametrize("scale", [1250, 2500, 5000])
 def test_a_distance_on_paper_is_the_ground_distance_at_the_scale(
     themes: dict[str, Theme], scale: int
 ) -> None:
@@ -175,6 +175,13 @@ def test_a_sector_fills_its_sheet(paper: str, width: int, height: int) -> None:
         assert filled > 0.7
     assert plan.scale <= READABLE_SCALE
     assert len(plan.frames) <= 2
+
+
+def test_several_sheets_are_printed_as_large_as_their_number_allows() -> None:
+    plan = plan_sheets(square_sector(1, 0, 0, 1000).geometry, "A4")
+
+    assert (plan.scale, len(plan.frames)) == (3500, 4)
+    assert plan_sheets(square_sector(1, 0, 0, 1000).geometry, "A4", 3000).frames[4:]
 
 
 def test_a_second_sheet_is_taken_where_it_enlarges_a_small_map() -> None:

@@ -45,6 +45,7 @@ from cartoparty.outputs.atlas.scenery import Scenery, scenery_from_snapshot
 from cartoparty.outputs.atlas.sheets import HEADER_MM, MARGIN_MM, SheetPlan, paper_size, plan_sheets
 from cartoparty.outputs.atlas.street_names import SectorIndex
 from cartoparty.outputs.atlas.style import Look, grid_cell_m, street_class
+from cartoparty.outputs.atlas.surveyed_ground import surveyed_ground
 from cartoparty.outputs.atlas.symbols import distinct_symbols, ink_of
 from cartoparty.outputs.atlas.words import number_text, readable_date, readable_period
 from cartoparty.texts import label
@@ -249,7 +250,8 @@ class _Workshop:
         """The maps of a sector, then its lists."""
         team = self.atlas.team_of(sector)
         positions = [feature.position for feature in features]
-        plan = plan_sheets(sector.geometry, self.choice.paper, self.choice.scale, positions)
+        ground = surveyed_ground(sector.geometry, self.scenery, positions)
+        plan = plan_sheets(ground, self.choice.paper, self.choice.scale, positions)
         frames = {
             f"{sector.number}/{number}": frame for number, frame in enumerate(plan.frames, start=1)
         }

@@ -8,8 +8,16 @@ from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.checklist import NumberedFeature
 from cartoparty.outputs.atlas.columns import Block, Section, column_width, ruled
-from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Text, box
-from cartoparty.outputs.atlas.fill_in import ROW_MM, Piece, Row, flowed, question_rows, row_items
+from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Text, box, line
+from cartoparty.outputs.atlas.fill_in import (
+    DOTS,
+    ROW_MM,
+    Piece,
+    Row,
+    flowed,
+    question_rows,
+    row_items,
+)
 from cartoparty.outputs.atlas.fonts import Face, shorten, text_width, wrap
 from cartoparty.outputs.atlas.furniture import pt
 from cartoparty.outputs.atlas.knowledge import open_questions
@@ -21,6 +29,7 @@ from cartoparty.texts import label
 _NOTHING = Block(0.5, lambda _: [])  # keeps a section's title where it has no rows
 _BARE = 0.2  # a theme of which OSM says something of fewer features is set in more columns
 _WRITE_LINE_MM = 40.0
+_LEAST_DOTS_MM = 14.0
 _SIZE = pt(7.2)
 _SMALL = pt(6.6)
 
@@ -178,13 +187,13 @@ def _words(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> _W
 
 def _in_one_line(parts: Sequence[str], room: float) -> str:
     """As many parts as fit whole: half a number would be wrong; the first is cut if it must be."""
-    line = shorten(parts[0], room, Face.REGULAR, _SMALL) if parts else ""
+    words = shorten(parts[0], room, Face.REGULAR, _SMALL) if parts else ""
     for part in parts[1:]:
-        longer = f"{line}, {part}"
+        longer = f"{words}, {part}"
         if text_width(longer, Face.REGULAR, _SMALL) > room:
             break
-        line = longer
-    return line
+        words = longer
+    return words
 
 
 def _forms(theme: Theme, row: _Row, lang: Lang, width: float) -> list[Row]:
@@ -215,11 +224,25 @@ def _block(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> Bl
         for text in words.known:
             items.append(Text(text, Point(x + words.left, at + 0.1), _SMALL))
             at -= _SMALL * 1.25
+        if layout.beside and not words.forms and layout.lines > 1:
+            items.extend(_rest_of_line(words, Point(x, y - base), layout))
         items.extend(_tick_boxes(Point(x + layout.ticks_left, y), layout))
         items.extend(row_items(words.forms, Point(x + words.left, y - body)))
         return items
 
     return ruled(height, layout.width, draw)
+
+
+def _rest_of_line(words: _Words, corner: Point, layout: CheckLayout) -> list[Item]:
+    """Dots to write a correction on, from the last word of a row to its boxes."""
+    last = words.known[-1:] or words.titles[-1:]
+    face, size = (Face.REGULAR, _SMALL) if words.known else (Face.BOLD, _SIZE)
+    start = words.left + sum(text_width(text, face, size) for text in last) + 2.0
+    end = layout.ticks_left - 1.0
+    if end - start < _LEAST_DOTS_MM:
+        return []
+    y = corner.y - words.height + (_SMALL * 1.25 if words.known else _SIZE * 1.2) - 0.3
+    return [line((corner.x + start, y), (corner.x + end, y), pen=DOTS)]
 
 
 def _place_items(

@@ -74,15 +74,21 @@ class Spatial(Generic[_T]):
         geometries[:] = [geometry for _, geometry in things]
         self._lonlat: NDArray[np.object_] = geometries
         self._projection = projection
-        self._tree = shapely.STRtree(shapely.transform(self._lonlat, projection.project))
+        self._tree = shapely.STRtree(self._lonlat)
+
+    def near(self, geometry: BaseGeometry) -> Iterator[tuple[_T, BaseGeometry]]:
+        """The things that meet the bounds of a lon/lat geometry, in their order, as they are."""
+        for index in np.sort(self._tree.query(geometry.envelope)):
+            yield self.things[index], self._lonlat[index]
 
     def on(self, frame: MapFrame) -> Iterator[tuple[_T, BaseGeometry]]:
         """The things within a frame, in their order, cut and in page millimetres."""
         window = frame.rect.grown(_CLIP_MM)
         half_m = np.array([window.width, window.height]) / 2 / frame.mm_per_m * 1.02
         centre = self._projection.project(np.array([frame.centre]))[0]
-        low, high = centre - half_m, centre + half_m
-        found = np.sort(self._tree.query(shapely.box(*low, *high)))
+        corners = centre + half_m * np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)])
+        around = self._projection.unproject(corners)
+        found = np.sort(self._tree.query(shapely.box(*around.min(axis=0), *around.max(axis=0))))
         pages = shapely.transform(self._lonlat[found], frame.page_coordinates)
         for index, geometry in zip(found, _clipped(pages, window), strict=True):
             if not geometry.is_empty:

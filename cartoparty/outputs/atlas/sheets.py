@@ -139,11 +139,16 @@ class _Cover(NamedTuple):
 
 
 def _first_readable(metres: BaseGeometry, sheets: list[Sheet], scales: Sequence[int]) -> _Cover:
+    """The sheets that are needed at the smallest readable scale, at the largest they allow."""
     for scale in scales:
         cover = _Cover(*_best_cover(metres, sheets, scale))
         pages = len(cover.centres)
         if pages == 1 or (scale >= READABLE_SCALE and pages <= MANY_PAGES):
             break
+    for scale in (scale for scale in scales if scale < cover.scale and pages > 1):
+        closer = _Cover(*_best_cover(metres, sheets, scale))
+        if len(closer.centres) <= pages:
+            return closer
     return cover
 
 
@@ -180,11 +185,15 @@ def _points(features: Sequence[LonLat]) -> NDArray[np.float64]:
 
 def _usual_gap_m(places: NDArray[np.float64]) -> float:
     """The median distance from a feature to the nearest other one, metres."""
-    from scipy.spatial import KDTree
-
-    if len(places) < 2:
+    # What stands on the very same point is not told apart by any scale.
+    points = shapely.points(np.unique(places, axis=0))
+    if len(points) < 2:
         return math.inf
-    return float(np.median(KDTree(places).query(places, k=2)[0][:, 1]))
+    # Not scipy's tree: to load it takes 38 MB, a quarter of what the whole atlas may.
+    _, gaps = shapely.STRtree(points).query_nearest(
+        points, exclusive=True, all_matches=False, return_distance=True
+    )
+    return float(np.median(gaps))
 
 
 _Centres = list[tuple[float, float]]

@@ -49,9 +49,9 @@ from cartoparty.outputs.atlas.street_names import (
 from cartoparty.outputs.atlas.words import number_text, readable_date
 from cartoparty.outputs.town_map.inputs import TownMapChoice
 from cartoparty.outputs.town_map.layers import PublishedLayer, layer_entries, symbols_on
-from cartoparty.outputs.town_map.numbers import clear_numbers
 from cartoparty.outputs.town_map.papers import Paper
 from cartoparty.outputs.town_map.street_index import TownIndex
+from cartoparty.outputs.town_map.street_numbers import clear_numbers
 from cartoparty.texts import label
 
 BORDER_PENS = (Pen("#ffffff", 1.5), Pen(style.INK, 0.5, (4.0, 1.2, 0.8, 1.2)))
