@@ -99,7 +99,7 @@ def set_straight(
 
 
 def spots_of(picture: Picture, colour: str, within: Rect, height_mm: float) -> list[Point]:
-    """The middles of the patches of a colour in a part of a scan, mm, the largest first.
+    """The middles of the five largest patches of a colour in a part of a scan, mm.
 
     Thin lines across a patch do not move its middle: that of its convex hull is taken.
     """
@@ -110,9 +110,11 @@ def spots_of(picture: Picture, colour: str, within: Rect, height_mm: float) -> l
     left, right = round(within.x0 * PX_PER_MM), round(within.x1 * PX_PER_MM)
     mask[top:bottom, left:right] = near[top:bottom, left:right]
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hulls = sorted((cv2.convexHull(one) for one in outlines), key=cv2.contourArea, reverse=True)
-    moments = [cv2.moments(hull) for hull in hulls if cv2.contourArea(hull) > 30]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    sizes = stats[:, cv2.CC_STAT_AREA]
+    largest = [int(label) for label in np.argsort(-sizes) if label and sizes[label] > 30]
+    hulls = [cv2.convexHull(np.argwhere(labels == label)[:, ::-1]) for label in largest[:5]]
+    moments = [cv2.moments(hull) for hull in hulls if cv2.contourArea(hull) > 0]
     middles = [(m["m10"] / m["m00"] + 0.5, m["m01"] / m["m00"] + 0.5) for m in moments]
     return [Point(*place) for place in on_paper(np.array(middles).reshape(-1, 2), height_mm)]
 

@@ -10,7 +10,7 @@ import segno
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import LonLat
+from cartoparty.core.models import Layer, LonLat
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import PageKind
 from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
@@ -35,6 +35,7 @@ from tests.outputs.printed_town import (
     on_ground,
     square_sector,
     town,
+    way,
 )
 
 # Measures ---------------------------------------------------------------------------------------
@@ -177,6 +178,18 @@ def test_a_sector_fills_its_sheet(paper: str, width: int, height: int) -> None:
     assert len(plan.frames) <= 2
 
 
+def test_two_sheets_side_by_side_each_have_their_part_in_the_middle() -> None:
+    bent = shapely.union_all([shapely.box(0, 0, 900, 200), shapely.box(800, 0, 900, 420)])
+    plan = plan_sheets(on_ground(bent), "A4")
+
+    assert len(plan.frames) == 2
+    assert plan.frames[0].centre.lon < plan.frames[1].centre.lon  # read from the left
+    for frame in plan.frames:
+        shown = frame.to_page(on_ground(bent)).intersection(shapely.box(*frame.rect)).bounds
+        middle = (frame.rect.y0 + frame.rect.y1) / 2
+        assert (shown[1] + shown[3]) / 2 == pytest.approx(middle, abs=15)
+
+
 def test_several_sheets_are_printed_as_large_as_their_number_allows() -> None:
     plan = plan_sheets(square_sector(1, 0, 0, 1000).geometry, "A4")
 
@@ -193,7 +206,8 @@ def test_a_second_sheet_is_taken_where_it_enlarges_a_small_map() -> None:
 
 def test_every_sheet_of_a_sector_says_where_to_meet(themes: dict[str, Theme]) -> None:
     sector = replace(square_sector(1, 0, 0, 1500), start=lonlat(20, 1480))
-    pages = composed(town(themes, sectors=[sector]))
+    ring = way(1, (0, 0), (1500, 0), (1500, 1500), (0, 1500), (0, 0), highway="residential")
+    pages = composed(town(themes, sectors=[sector], layers={Layer.STREETS: [ring]}, features={}))
 
     first, second = (" ".join(texts_of(page.items)) for page in pages[1:3])
     assert "au drapeau (carreau A1)" in first

@@ -24,11 +24,9 @@ from cartoparty.core.sectors import divide_area
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.theme import Theme
 from cartoparty.core.walk import walks_of
-from cartoparty.outputs.atlas import AtlasInput, AtlasSummary, PageKind, write_atlas
-from cartoparty.outputs.atlas.frame import MapFrame
+from cartoparty.outputs.atlas import AtlasInput, AtlasPage, AtlasSummary, PageKind, write_atlas
 from cartoparty.outputs.atlas.markers import marker_places
 from cartoparty.outputs.atlas.page_code import PageCode
-from cartoparty.outputs.atlas.sheets import plan_sheets
 from cartoparty.outputs.atlas.style import AREAS, Area
 from cartoparty.sources.extract import read_extract
 from tests.outputs.photographed import (
@@ -61,15 +59,11 @@ HALL_SIDE = 30.0
 
 @dataclass(frozen=True)
 class PrintedMap:
-    """The first map page of a printed atlas."""
+    """The first map page of a printed atlas, and the code that the atlas says is on it."""
 
     path: Path
-    page: int
-    name: str
-    scale: int
-    plan_frame: MapFrame
+    row: AtlasPage
     picture: Picture
-    height_mm: float
     code: PageCode
 
     @property
@@ -78,11 +72,15 @@ class PrintedMap:
 
 
 def bare_town(themes: dict[str, Theme], width_m: float, height_m: float) -> AtlasInput:
-    """One street and one building in a sector of this size."""
+    """Two streets and one building in a sector of this size."""
     shape = on_ground(shapely.box(0, 0, width_m, height_m))
     sector = Sector(1, "1", shape, 60.0, 2.5, {}, lonlat(width_m - 10, height_m - 10))
+    east, north = width_m - 5, height_m - 5
     layers: dict[Layer, list[OsmFeature]] = {
-        Layer.STREETS: [way(1, (5, 100), (195, 100), highway="residential", name="Rue Haute")],
+        Layer.STREETS: [
+            way(1, (5, 100), (east, 100), highway="residential", name="Rue Haute"),
+            way(3, (8, 5), (8, north), highway="residential", name="Rue Droite"),
+        ],
         Layer.BUILDINGS: [block(2, *HALL, HALL_SIDE, building="yes")],
     }
     return town(themes, layers=layers, features={}, sectors=[sector])
@@ -99,25 +97,17 @@ def printed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> PrintedMap:
     paper, width_m, height_m = request.param
-    atlas = bare_town(themes, width_m, height_m)
     path = tmp_path_factory.mktemp("paper") / "a.pdf"
-    summary = write_atlas(path, atlas, paper=paper)
-    first = next(page for page in summary.pages if page.kind is PageKind.MAP)
-    plan = plan_sheets(atlas.sectors[0].geometry, paper)
-    assert plan.sheet.landscape is (width_m > height_m)
-    picture = scanned(path, first.number)
+    summary = write_atlas(path, bare_town(themes, width_m, height_m), paper=paper)
+    first = summary.frames[0]
+    assert (first.code.paper, first.code.landscape) == (paper, width_m > height_m)
+    row = summary.pages[first.number - 1]
+    return PrintedMap(path, row, scanned(path, row.number), first.code)
+
+
+def page_code_in(picture: Picture) -> PageCode:
     (code,) = (PageCode.decode(text) for text in codes_in(picture) if text.startswith("CP"))
-    assert first.scale is not None
-    return PrintedMap(
-        path,
-        first.number,
-        first.name,
-        first.scale,
-        plan.frames[0],
-        picture,
-        plan.sheet.height,
-        code,
-    )
+    return code
 
 
 # The way back -----------------------------------------------------------------------------------
@@ -134,10 +124,12 @@ def test_both_codes_of_a_map_page_are_read(
 
 
 def test_the_code_of_a_page_says_where_its_map_lies(printed: PrintedMap) -> None:
-    assert printed.code.page == printed.name == "1/1"
-    assert printed.code.scale == printed.scale
-    assert printed.code.frame() == printed.plan_frame
-    assert printed.size_mm == pytest.approx(sheet_mm(printed.path, printed.page), abs=0.01)
+    code = page_code_in(printed.picture)
+
+    assert code == printed.code
+    assert (code.page, code.scale) == (printed.row.name, printed.row.scale)
+    sheet = (code.sheet.width, code.sheet.height)
+    assert sheet == pytest.approx(sheet_mm(printed.path, printed.row.number), abs=0.01)
 
 
 def sheet_mm(path: Path, page: int) -> tuple[float, float]:
@@ -154,7 +146,7 @@ def test_the_code_of_a_page_fits_a_symbol_of_29_modules(printed: PrintedMap) -> 
 
 
 def test_the_short_code_of_a_page_is_printed_for_people(printed: PrintedMap) -> None:
-    assert printed.code.typed in pdf_texts(printed.path)[printed.page - 1]
+    assert printed.code.typed in pdf_texts(printed.path)[printed.row.number - 1]
 
 
 @pytest.mark.parametrize("seen", [np.asarray, in_grey], ids=["colour", "grey"])
@@ -165,7 +157,7 @@ def test_the_twelve_markers_are_found_where_the_page_says(
 
     assert sorted(found) == list(range(12))
     for marker in marker_places(printed.code.sheet):
-        corners = on_paper(found[marker.id], printed.height_mm)
+        corners = on_paper(found[marker.id], printed.code.sheet.height)
         assert np.hypot(*(corners.mean(axis=0) - marker.centre)) < 0.2
         sides = np.hypot(*(corners - np.roll(corners, 1, axis=0)).T)
         assert sides == pytest.approx(marker.side_mm, abs=0.2)
@@ -182,7 +174,7 @@ def test_a_photo_of_a_page_gives_the_ground_back(
     """Codes and markers as `seen`; where the building lies is measured on the photo in colour."""
     shot = photographed(printed.picture, turn_deg, lean)
 
-    (code,) = (PageCode.decode(text) for text in codes_in(seen(shot)) if text.startswith("CP"))
+    code = page_code_in(seen(shot))
     found = markers_in(seen(shot))
     assert sorted(found) == list(range(12))
     homography = homography_to_paper(found, marker_places(code.sheet))
@@ -190,43 +182,43 @@ def test_a_photo_of_a_page_gives_the_ground_back(
     hall = spots_of(straight, BUILDING, code.sheet.frame, code.sheet.height)[0]
     half = HALL_SIDE / 2
     known = code.frame().point(lonlat(HALL[0] + half, HALL[1] + half))
-    assert np.hypot(hall.x - known.x, hall.y - known.y) < 0.2
+    assert np.hypot(hall.x - known.x, hall.y - known.y) < 0.3
 
 
 # The ruler --------------------------------------------------------------------------------------
 
 
 def test_the_check_bar_is_one_hundred_millimetres_on_the_page(printed: PrintedMap) -> None:
-    bars = bars_below(printed.picture, printed.code.sheet.frame.y0 - 1, printed.height_mm)
+    bars = bars_below(printed.picture, printed.code.sheet.frame.y0 - 1, printed.code.sheet.height)
 
     pixel_mm = 1 / PX_PER_MM
     assert max(bars) == pytest.approx(100, abs=0.2 + pixel_mm)
 
 
+@pytest.mark.parametrize("scale", [2500, 5000])
 def test_two_real_buildings_are_as_far_apart_on_paper_as_on_the_ground(
-    osm_data: Path, themes: dict[str, Theme], tmp_path: Path
+    osm_data: Path, themes: dict[str, Theme], tmp_path: Path, scale: int
 ) -> None:
-    """Two far apart of an extract alone in their sector; PDFium draws, pyproj knows the ground."""
-    ends = two_buildings(osm_data / "geneve-plainpalais_crop_2025.osm.pbf")
-    area = shapely.box(*shapely.union_all([end.geometry for end in ends]).buffer(2e-4).bounds)
+    """Two of an extract alone in their sector; PDFium draws them, pyproj knows the ground."""
+    ends = two_buildings(osm_data / "geneve-plainpalais_crop_2025.osm.pbf", 0.076 * scale)
+    area = shapely.box(*shapely.union_all([end.geometry for end in ends]).buffer(1e-4).bounds)
     west, south, _, _ = area.bounds
     sector = Sector(1, "1", area, 60.0, 2.5, {}, LonLat(west, south))
     atlas = town(themes, layers={Layer.BUILDINGS: ends}, features={}, sectors=[sector])
-    for scale in (2500, 5000):
-        summary = write_atlas(tmp_path / "a.pdf", atlas, scale=scale)
+    summary = write_atlas(tmp_path / "a.pdf", atlas, scale=scale)
 
-        (page,) = (page for page in summary.pages if page.kind is PageKind.MAP)
-        picture = scanned(tmp_path / "a.pdf", page.number)
-        sheet = plan_sheets(area, "A4", scale).sheet
-        first, second = spots_of(picture, BUILDING, sheet.frame, sheet.height)[:2]
-        paper_m = np.hypot(first.x - second.x, first.y - second.y) * scale / 1000
-        assert paper_m == pytest.approx(ground_m(*ends), rel=0.002)
+    (page,) = summary.frames
+    picture, sheet = scanned(tmp_path / "a.pdf", page.number), page.code.sheet
+    first, second = spots_of(picture, BUILDING, sheet.frame, sheet.height)[:2]
+    paper_mm = np.hypot(first.x - second.x, first.y - second.y)
+    assert paper_mm > 100
+    assert paper_mm == pytest.approx(ground_m(*ends) * 1000 / scale, rel=0.002)
 
 
-def two_buildings(path: Path) -> list[OsmFeature]:
-    """The two block-shaped buildings of a part of Plainpalais that are farthest apart."""
+def two_buildings(path: Path, reach_m: float) -> list[OsmFeature]:
+    """The two block-shaped buildings around the middle of Plainpalais that are farthest apart."""
     here = LocalProjection(LonLat(6.1435, 46.1995))
-    area = here.to_lonlat(shapely.box(-190, -190, 190, 190))
+    area = here.to_lonlat(shapely.box(-reach_m, -reach_m, reach_m, reach_m))
     snapshot = read_extract(path, area, [], margin_m=0, now=datetime(2026, 1, 1, tzinfo=UTC))
     blocks = [
         (shape.centroid, building)
@@ -308,8 +300,7 @@ def test_every_map_of_a_district_is_found_by_its_code_and_markers(district: Dist
         if page.kind is not PageKind.MAP:
             continue
         picture = in_grey(scanned(path, page.number))
-        (text,) = (text for text in codes_in(picture) if text.startswith("CP"))
-        code = PageCode.decode(text)
+        code = page_code_in(picture)
         assert (code.page, code.scale) == (page.name, page.scale)
         found = markers_in(picture)
         assert sorted(found) == list(range(12))

@@ -12,10 +12,11 @@ import pytest
 
 from cartoparty.core.models import Layer
 from cartoparty.core.theme import Theme
-from cartoparty.outputs.atlas import AtlasInput, write_atlas
+from cartoparty.outputs.atlas import AtlasInput, PageKind, write_atlas
 from cartoparty.outputs.atlas.bidi import visual_runs
+from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
 from cartoparty.outputs.atlas.display import CurvedText, Page, Point, Text, texts_of
-from cartoparty.outputs.atlas.fonts import Face, drawable, font_name, text_width
+from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face, drawable, font_name, text_width
 from cartoparty.outputs.atlas.name_forms import short_form
 from cartoparty.outputs.atlas.pdf import PdfBook
 from cartoparty.outputs.atlas.readable_font import meaning_of
@@ -218,18 +219,23 @@ def test_a_name_is_shortened_only_where_the_street_is_too_short(
     themes: dict[str, Theme],
 ) -> None:
     name = "Boulevard du Maréchal Leclerc"
-    ways = {
-        length: way(1, (5, 50), (5 + length, 50), highway="residential", name=name)
-        for length in (150, 34)
-    }
-    shown = {
-        length: [t.text for t in map_texts(composed(town(themes, layers={Layer.STREETS: [street]}),
-                                                    sector=1)[0])]
-        for length, street in ways.items()
-    }  # fmt: skip
-    assert name in shown[150]
-    assert name not in shown[34]
-    assert short_form(name) in shown[34]
+    size = 6 * MM_PER_PT
+    wide, narrow = (text_width(form, Face.REGULAR, size) for form in (name, short_form(name)))
+    assert wide > narrow + 6
+
+    assert name in names_on_maps(themes, name, wide + 30)
+    short = names_on_maps(themes, name, narrow + 1)
+    assert name not in short
+    assert short_form(name) in short
+
+
+def names_on_maps(themes: dict[str, Theme], name: str, length_mm: float) -> set[str]:
+    """What is written on the maps of a straight street of this length on paper."""
+    street = way(1, (5, 50), (5 + length_mm, 50), highway="residential", name=name)
+    atlas = town(themes, layers={Layer.STREETS: [street]}, features={})
+    pages, summary = compose_atlas(atlas, PaperChoice(sector=1, scale=1000))
+    maps = [pages[row.number - 1] for row in summary.pages if row.kind is PageKind.MAP]
+    return {text.text for page in maps for text in map_texts(page)}
 
 
 def test_a_long_street_says_its_name_again_without_taking_another_ones_place(

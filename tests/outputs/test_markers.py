@@ -7,12 +7,14 @@ import shapely
 import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
+from cartoparty.core.models import Layer
 from cartoparty.core.theme import Theme
+from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
 from cartoparty.outputs.atlas.display import CurvedText, Group, Point, Rect, Shape, Text
 from cartoparty.outputs.atlas.fonts import text_width
 from cartoparty.outputs.atlas.markers import MODULES, Marker, marker_items, marker_places, quiet_mm
 from cartoparty.outputs.atlas.sheets import PAPERS, Sheet, map_sheet
-from tests.outputs.printed_town import composed, square_sector, town
+from tests.outputs.printed_town import square_sector, town, way
 
 SHEETS = [map_sheet(paper, landscape=lying) for paper in PAPERS for lying in (False, True)]
 
@@ -74,9 +76,13 @@ def test_nothing_else_is_printed_on_a_marker_or_its_margin(
     themes: dict[str, Theme], paper: str
 ) -> None:
     sectors = [square_sector(3, 0, 0, 1900), square_sector(4, 1900, 0, 300)]
-    for page in composed(town(themes, sectors=sectors), paper=paper)[1:4]:
-        landscape = page.width > page.height
-        markers = marker_places(map_sheet(paper, landscape=landscape))
+    ring = way(1, (0, 0), (2200, 0), (1900, 1900), (0, 1900), (0, 0), highway="residential")
+    atlas = town(themes, sectors=sectors, layers={Layer.STREETS: [ring]}, features={})
+    pages, summary = compose_atlas(atlas, PaperChoice(paper=paper))
+    assert len(summary.frames) > 2
+    for frame in summary.frames:
+        page = pages[frame.number - 1]
+        markers = marker_places(frame.code.sheet)
         own = {
             ring.tobytes()
             for marker in markers

@@ -6,17 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.models import Layer, LonLat, OsmFeature
 from cartoparty.core.sectors import divide_area
 from cartoparty.core.split_input import SplitInput
 from cartoparty.core.theme import Theme
 from cartoparty.core.walk import LegKind, Walk, walk_of
+from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
 from cartoparty.outputs.atlas.display import Coordinates, Shape, Text, texts_of
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.labels import Occupied
-from cartoparty.outputs.atlas.sheets import map_sheet, plan_sheets
+from cartoparty.outputs.atlas.sheets import map_sheet
 from cartoparty.outputs.atlas.walk_line import (
     INK,
     Track,
@@ -190,19 +190,15 @@ def test_the_flag_stands_where_the_party_meets_and_bears_the_sector(
 ) -> None:
     meeting = lonlat(120, 80)
     atlas = town(themes, sectors=[square_sector(7, 0, 0, 200)], features={})
-    page = composed(replace(atlas, meeting=meeting))[1]
+    pages, summary = compose_atlas(replace(atlas, meeting=meeting), PaperChoice())
 
-    frame = composed_frame(atlas.sectors[0].geometry)
-    numbers = [text for text in map_texts(page) if text.text == "7" and text.colour == "#ffffff"]
+    frame = summary.frames[0].code.frame()
+    numbers = [t for t in map_texts(pages[1]) if t.text == "7" and t.colour == "#ffffff"]
     assert len(numbers) == 1
     assert isinstance(numbers[0], Text)
     foot = frame.point(meeting)
     assert np.hypot(numbers[0].at.x - foot.x, numbers[0].at.y - foot.y) < 8
-    assert f"au drapeau (carreau {frame.cell_of(*foot)})" in " ".join(texts_of(page.items))
-
-
-def composed_frame(geometry: BaseGeometry) -> MapFrame:
-    return plan_sheets(geometry, "A4").frames[0]
+    assert f"au drapeau (carreau {frame.cell_of(*foot)})" in " ".join(texts_of(pages[1].items))
 
 
 def test_a_meeting_point_off_the_pages_has_a_sign_with_its_distance(

@@ -250,7 +250,7 @@ class _Workshop:
         """The maps of a sector, then its lists."""
         team = self.atlas.team_of(sector)
         positions = [feature.position for feature in features]
-        ground = surveyed_ground(sector.geometry, self.scenery, positions)
+        ground = surveyed_ground(sector.geometry, self.scenery, [*positions, sector.start])
         plan = plan_sheets(ground, self.choice.paper, self.choice.scale, positions)
         frames = {
             f"{sector.number}/{number}": frame for number, frame in enumerate(plan.frames, start=1)

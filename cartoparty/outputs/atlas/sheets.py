@@ -202,21 +202,40 @@ _Centres = list[tuple[float, float]]
 def _best_cover(
     metres: BaseGeometry, sheets: list[Sheet], scale: int
 ) -> tuple[Sheet, int, _Centres]:
-    """The orientation and windows that need fewest sheets; of equals, the one with more air."""
+    """The orientation and windows that need fewest sheets; of equals, the one with more air.
+
+    Of rows and columns of as many sheets, those whose windows have their ground in the middle.
+    """
     west, south, east, north = metres.bounds
 
     def need(option: tuple[Sheet, int, _Centres]) -> tuple[int, float]:
         frame = option[0].frame
         return len(option[2]), max((east - west) / frame.width, (north - south) / frame.height)
 
-    return min(
-        (
-            (sheet, scale, cover)
-            for sheet in sheets
-            for cover in (_by_rows(metres, sheet, scale), _by_columns(metres, sheet, scale))
-        ),
-        key=need,
-    )
+    options = [
+        (sheet, scale, cover)
+        for sheet in sheets
+        for cover in (_by_rows(metres, sheet, scale), _by_columns(metres, sheet, scale))
+    ]
+    least = min(need(option) for option in options)
+    best = [option for option in options if need(option) == least]
+    if least[0] == 1:
+        return best[0]
+    return min(best, key=lambda option: _off_middle(metres, *option))
+
+
+def _off_middle(metres: BaseGeometry, sheet: Sheet, scale: int, centres: _Centres) -> float:
+    """How far the middles of the windows are from the middle of what they show, in all, metres."""
+    half_x, half_y = sheet.frame.width * scale / 2000, sheet.frame.height * scale / 2000
+    total = 0.0
+    for x, y in centres:
+        window = (x - half_x, y - half_y, x + half_x, y + half_y)
+        shown = shapely.clip_by_rect(metres, *window)
+        if shown.is_empty:
+            continue
+        west, south, east, north = shown.bounds
+        total += math.hypot((west + east) / 2 - x, (south + north) / 2 - y)
+    return round(total, 3)
 
 
 def _allowed_scales(scale: int | None) -> tuple[int, ...]:
@@ -254,7 +273,18 @@ def _by_columns(metres: BaseGeometry, sheet: Sheet, scale: int) -> _Centres:
         sheet._replace(frame=turned_frame),
         scale,
     )
-    return sorted(((x, y) for y, x in turned), key=lambda centre: (-centre[1], centre[0]))
+    return _in_reading_order([(x, y) for y, x in turned], sheet.frame.height * scale / 1000)
+
+
+def _in_reading_order(centres: _Centres, height: float) -> _Centres:
+    """Row by row; windows whose middles are less than half their height apart are one row."""
+    rows: list[_Centres] = []
+    for x, y in sorted(centres, key=lambda centre: (-centre[1], centre[0])):
+        if rows and rows[-1][0][1] - y < height / 2:
+            rows[-1].append((x, y))
+        else:
+            rows.append([(x, y)])
+    return [centre for row in rows for centre in sorted(row)]
 
 
 def _centres(low: float, high: float, window: float, overlap: float) -> list[float]:
