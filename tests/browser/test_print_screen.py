@@ -83,11 +83,11 @@ def test_the_pages_are_printed_and_looked_at_one_by_one(
     entries = printed(page)
     assert entries.count() >= FEWEST_PAGES
     expect(entries.first).to_contain_text("Vue d’ensemble")
-    expect(entries.nth(1)).to_contain_text("Carte 1/1")
+    expect(entries.nth(1)).to_contain_text("Carte 1-1")
     expect(entries.nth(1)).to_contain_text("secteur 1")
     cover = sheet_of(page).get_attribute("alt")
     entries.nth(1).click()
-    expect(page.locator(".print-where")).to_have_text(f"2 sur {entries.count()} : Carte 1/1")
+    expect(page.locator(".print-where")).to_have_text(f"2 sur {entries.count()} : Carte 1-1")
     assert sheet_of(page).get_attribute("alt") != cover
     expect(entries.nth(1)).to_have_attribute("aria-current", "page")
     assert_no_serious_faults(page)
@@ -148,7 +148,7 @@ def test_the_choices_reach_the_paper(live_party: LiveParty, open_page: Pages) ->
     entries = printed(page)
 
     expect(page.get_by_role("heading", level=2)).to_contain_text(", A3")
-    expect(entries.first).to_contain_text("Carte 2/1")
+    expect(entries.first).to_contain_text("Carte 2-1")
     expect(entries.first).to_contain_text("1:2 000")
     assert "ector 2" in (sheet_of(page).get_attribute("alt") or ""), "the words are English"
 
@@ -166,7 +166,7 @@ def test_the_pdf_and_a_page_as_svg_are_taken_along(live_party: LiveParty, open_p
     root = ElementTree.fromstring(download.value.path().read_text("utf-8"))
     title = root.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
-    assert (title.text or "").startswith("1/1")
+    assert (title.text or "").startswith("1-1")
 
 
 def test_a_second_print_takes_the_place_of_the_first(
@@ -177,15 +177,15 @@ def test_a_second_print_takes_the_place_of_the_first(
     all_pages = entries.count()
     page.get_by_role("combobox", name="Pages", exact=True).select_option("1")
     page.get_by_role("button", name="Imprimer l’atlas").click()
-    expect(entries.first).to_contain_text("Carte 1/1", timeout=60_000)
+    expect(entries.first).to_contain_text("Carte 1-1", timeout=60_000)
     assert entries.count() < all_pages
-    assert "1/1" in (sheet_of(page).get_attribute("alt") or "")
+    assert "1-1" in (sheet_of(page).get_attribute("alt") or "")
     expect(entries.first.locator("img")).to_be_visible()
 
 
 def test_the_print_page_speaks_english(live_party: LiveParty, open_page: Pages) -> None:
     page = open_print_page(live_party, open_page, lang="en")
     entries = printed(page, "Print the atlas")
-    expect(entries.nth(1)).to_contain_text("Map 1/1")
+    expect(entries.nth(1)).to_contain_text("Map 1-1")
     expect(page.get_by_text("actual size")).to_be_visible()
     assert_no_serious_faults(page)

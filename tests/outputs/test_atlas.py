@@ -49,7 +49,7 @@ def test_the_file_has_the_pages_of_the_summary(themes: dict[str, Theme], tmp_pat
     assert summary.pages[0].kind is PageKind.COVER
     for sector in (1, 2):
         pages = [page for page in summary.pages if page.sector == sector]
-        assert [page.name for page in pages] == [f"{sector}/{n + 1}" for n in range(len(pages))]
+        assert [page.name for page in pages] == [f"{sector}-{n + 1}" for n in range(len(pages))]
         assert pages[0].kind is PageKind.MAP
         assert pages[0].scale in SCALES
         assert pages[-1].kind is PageKind.LIST

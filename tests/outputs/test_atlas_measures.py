@@ -121,9 +121,9 @@ def test_a_sector_larger_than_a_sheet_takes_overlapping_pages(themes: dict[str, 
         assert deepest >= OVERLAP_MM * 5 * 0.99
     pages = composed(town(themes, sectors=[sector]))
     names = [
-        name for page in pages for name in texts_of(page.items) if re.fullmatch(r"3/\d+", name)
+        name for page in pages for name in texts_of(page.items) if re.fullmatch(r"3-\d+", name)
     ]
-    assert {"3/1", "3/2"} <= set(names)
+    assert {"3-1", "3-2"} <= set(names)
 
 
 def ground_window(frame: MapFrame) -> BaseGeometry:
@@ -211,7 +211,7 @@ def test_every_sheet_of_a_sector_says_where_to_meet(themes: dict[str, Theme]) ->
 
     first, second = (" ".join(texts_of(page.items)) for page in pages[1:3])
     assert "au drapeau (carreau A1)" in first
-    assert "au drapeau (page 1/1, carreau A1)" in second
+    assert "au drapeau (page 1-1, carreau A1)" in second
 
 
 def test_a_forced_scale_is_obeyed_on_every_map(themes: dict[str, Theme]) -> None:

@@ -284,7 +284,7 @@ def test_a_district_has_a_cover_and_each_sector_its_maps_then_its_lists(
     for sector in atlas.sectors:
         pages = [page for page in summary.pages if page.sector == sector.number]
         assert [page.name for page in pages] == [
-            f"{sector.number}/{number}" for number in range(1, len(pages) + 1)
+            f"{sector.number}-{number}" for number in range(1, len(pages) + 1)
         ]
         kinds = [page.kind for page in pages]
         assert kinds == sorted(kinds, key=[PageKind.MAP, PageKind.LIST].index)

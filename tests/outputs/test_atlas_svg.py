@@ -43,7 +43,7 @@ MOST_DIFFERENT = 6.0
 
 
 def one_page(*items: Item) -> Page:
-    return Page(100.0, 80.0, items, "1/1 · Essai")
+    return Page(100.0, 80.0, items, "1-1 · Essai")
 
 
 def drawn_as_svg(page: Page, browser: Browser) -> NDArray[np.float64]:  # noqa: F811

@@ -31,7 +31,7 @@ def code_of(
     centre: LonLat = HERE,
     *,
     slug: str = "ville",
-    page: str = "3/2",
+    page: str = "3-2",
     scale: int = 2500,
     paper: str = "A4",
     landscape: bool = False,
@@ -41,7 +41,7 @@ def code_of(
     return page_code(slug, page, MapFrame(sheet.frame, centre, scale), sheet, date)
 
 
-@given(centre=PLACES, sheet=SHEETS, scale=SCALES, page=st.sampled_from(["1/1", "12/30", "999/99"]))
+@given(centre=PLACES, sheet=SHEETS, scale=SCALES, page=st.sampled_from(["1-1", "12-30", "999-99"]))
 def test_the_qr_code_alone_gives_the_frame_back(
     centre: LonLat, sheet: tuple[str, bool], scale: int, page: str
 ) -> None:
@@ -58,7 +58,7 @@ def test_the_qr_code_alone_gives_the_frame_back(
     assert back == pytest.approx(corners, abs=1e-6)
 
 
-@given(centre=PLACES, sheet=SHEETS, scale=SCALES, page=st.sampled_from(["1/1", "12/30", "999/99"]))
+@given(centre=PLACES, sheet=SHEETS, scale=SCALES, page=st.sampled_from(["1-1", "12-30", "999-99"]))
 def test_the_qr_code_has_at_most_29_modules_at_level_m(
     centre: LonLat, sheet: tuple[str, bool], scale: int, page: str
 ) -> None:
@@ -78,7 +78,7 @@ def test_the_same_page_of_the_same_snapshot_has_the_same_code() -> None:
     "other",
     [
         code_of(slug="bourg"),
-        code_of(page="3/3"),
+        code_of(page="3-3"),
         code_of(LonLat(7.42001, 43.737)),
         code_of(scale=3000),
         code_of(paper="A3"),
@@ -92,7 +92,7 @@ def test_another_page_or_snapshot_has_another_short_code(other: PageCode) -> Non
 
 
 def test_the_party_is_told_by_its_slug_alone() -> None:
-    assert code_of(page="9/9", scale=1000, date=None).party == code_of().party
+    assert code_of(page="9-9", scale=1000, date=None).party == code_of().party
     assert code_of(slug="bourg").party != code_of().party
 
 

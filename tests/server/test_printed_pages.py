@@ -66,7 +66,7 @@ def test_the_pages_are_listed_with_their_names_kinds_and_sizes(
     assert result["pages"] == len(pages)
     assert result["findings"] == []
     assert (pages[0]["kind"], pages[0]["name"], pages[0]["sector"]) == ("cover", "", None)
-    assert (pages[1]["kind"], pages[1]["name"], pages[1]["sector"]) == ("map", "1/1", 1)
+    assert (pages[1]["kind"], pages[1]["name"], pages[1]["sector"]) == ("map", "1-1", 1)
     assert pages[1]["scale"] >= 1000
     for page in pages:
         assert sorted((page["width_mm"], page["height_mm"])) == [210.0, 297.0]

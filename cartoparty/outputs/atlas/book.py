@@ -253,7 +253,7 @@ class _Workshop:
         ground = surveyed_ground(sector.geometry, self.scenery, [*positions, sector.start])
         plan = plan_sheets(ground, self.choice.paper, self.choice.scale, positions)
         frames = {
-            f"{sector.number}/{number}": frame for number, frame in enumerate(plan.frames, start=1)
+            f"{sector.number}-{number}": frame for number, frame in enumerate(plan.frames, start=1)
         }
         index = SectorIndex()
         maps = self._map_pages(sector, features, plan, frames, index)
@@ -325,7 +325,7 @@ class _Workshop:
         bodies = list_bodies(scene, body)
         pages = []
         for number, content in enumerate(bodies, start=1):
-            name = f"{sector.number}/{len(frames) + number}"
+            name = f"{sector.number}-{len(frames) + number}"
             note = label("atlas_list_of", self.choice.lang, number=number, count=len(bodies))
             heading = self._heading(sector, name, note, "")
             items: list[Item] = [*header_items(header, heading), *content]

@@ -62,7 +62,7 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AtlasPage:
-    """One page: `number` counts from 1 in the file, `name` is what is printed on it ("3/2")."""
+    """One page: `number` counts from 1 in the file, `name` is what is printed on it ("3-2")."""
 
     number: int
     name: str

@@ -39,7 +39,7 @@ def map_notes(
     notes.extend([" ".join(back)] if back else [])
     notes.extend(_walk_note(atlas, sector, lang))
     key = "atlas_note_check" if count else "atlas_note_none"
-    list_page = f"{sector.number}/{len(frames) + 1}"
+    list_page = f"{sector.number}-{len(frames) + 1}"
     return (*notes, label(key, lang, count=count, page=list_page))
 
 

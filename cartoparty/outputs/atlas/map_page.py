@@ -156,7 +156,7 @@ def map_page(scene: MapScene, sheet: Sheet, content: MapContent, texts: MapTexts
     items.extend(header_items(sheet.header, texts.heading))
     items.extend(surround_items(sheet, frame.scale, _entries(scene, content), texts))
     title = f"{texts.heading.page_name} · {texts.heading.title}"
-    first = texts.heading.page_name.endswith("/1")  # the sector's other pages are below it
+    first = texts.heading.page_name.endswith("-1")  # the sector's other pages are below it
     return Page(sheet.width, sheet.height, tuple(items), title, level=0 if first else 1)
 
 

@@ -20,7 +20,7 @@ LAYOUT = "CP1"
 _PAYLOAD = re.compile(
     rf"{LAYOUT}:(?P<party>[{ALPHABET}]{{{_PARTY_LENGTH}}})"
     rf":(?P<short>[{ALPHABET}]{{{_SHORT_LENGTH + 1}}})"
-    r":(?P<page>\d{1,5}/\d{1,4})"
+    r":(?P<page>\d{1,5}-\d{1,4})"
     r":(?P<lon>-?\d{1,3}\.\d{6}):(?P<lat>-?\d{1,2}\.\d{6})"
     rf":(?P<scale>\d{{3,5}}):(?P<paper>{'|'.join(PAPERS)})(?P<lying>[LP])"
 )
@@ -31,7 +31,7 @@ class PageCode:
     """A map page in few words: enough to find the ground under each millimetre without a server.
 
     `party` are four characters made from the party's slug, `short` is what a person types; `page`
-    is the printed name ("3/2"), `centre` the middle of the map frame.
+    is the printed name ("3-2"), `centre` the middle of the map frame.
     """
 
     party: str
