@@ -1,7 +1,8 @@
 """The printed atlas of each place: seconds, memory and kilobytes, and matplotlib on the same pages.
 
 Planning, printing and the comparison each run in a fresh process: what an earlier step holds in
-memory does not weigh on a later one, as where the program runs one command after the other.
+memory does not weigh on a later one, as where the program runs one command after the other. The
+base map is read layer by layer as it is drawn, as the program reads it from its store.
 """
 
 import os
@@ -9,8 +10,8 @@ import pickle
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from bench.places import Place, data_folder, places_called, read_place
 from bench.sector_table import print_markdown
 from bench.sectors import in_fresh_process, peak_mb
+from cartoparty.core.models import Layer, OsmFeature, Tags
 
 if TYPE_CHECKING:
     from cartoparty.outputs.atlas import AtlasInput
@@ -162,10 +164,47 @@ def keep_plan(case: Case, folder: Path | None, seed: int) -> float:
     name = case.place.name
     party = Party("bench", name, plan.area, tuple(plan.themes), "2026-05-16", "2026-05-16")
     teams = [Team(s.number, f"Équipe {s.number}", "#1b6ca8", s.number, "ABC-DEF") for s in sectors]
-    snapshot = Snapshot(name, moment, moment, plan.layers, plan.features)
+    for layer in Layer:
+        with _layer_file(case.plan, layer).open("wb") as file:
+            pickle.dump(_as_drawn(plan.layers.get(layer, ())), file)
+    features = {theme: _as_drawn(found) for theme, found in plan.features.items()}
+    snapshot = Snapshot(name, moment, moment, KeptLayers(case.plan), features)
     with case.plan.open("wb") as file:
         pickle.dump((party, sectors, teams, snapshot, plan.themes, walks), file)
     return seconds
+
+
+@dataclass(frozen=True)
+class KeptLayers(Mapping[Layer, tuple[OsmFeature, ...]]):
+    """The base map of a plan, each layer in a file beside it until it is asked for."""
+
+    plan: Path
+
+    def __getitem__(self, layer: Layer) -> tuple[OsmFeature, ...]:
+        with _layer_file(self.plan, layer).open("rb") as file:
+            features: tuple[OsmFeature, ...] = pickle.load(file)  # noqa: S301  our own
+        return features
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(Layer)
+
+    def __len__(self) -> int:
+        return len(Layer)
+
+
+def _layer_file(plan: Path, layer: Layer) -> Path:
+    return plan.with_suffix(f".{layer}")
+
+
+def _as_drawn(features: Iterable[OsmFeature]) -> tuple[OsmFeature, ...]:
+    """Features as the store gives them to the printer (`snapshots.drawn_layer`)."""
+    known: dict[tuple[tuple[str, str], ...], Tags] = {}
+    drawn_ones = []
+    for feature in features:
+        pairs = tuple((sys.intern(key), sys.intern(value)) for key, value in feature.tags.items())
+        tags = known.setdefault(pairs, dict(pairs))
+        drawn_ones.append(replace(feature, tags=tags, version=None, nodes=(), members=()))
+    return tuple(drawn_ones)
 
 
 def _atlas(case: Case) -> "AtlasInput":
@@ -211,12 +250,12 @@ def compared(case: Case) -> Compared:
 
 def _map_pages(atlas: "AtlasInput", scale: int | None) -> "list[Page]":
     """The first map page of sectors from one end of the town to the other."""
-    from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
+    from cartoparty.outputs.atlas.book import AtlasPages, PaperChoice
 
     numbers = sorted(sector.number for sector in atlas.sectors)
     step = max(len(numbers) // _COMPARED_PAGES, 1)
     return [
-        compose_atlas(atlas, PaperChoice(scale=scale, sector=number))[0][0]
+        next(iter(AtlasPages(atlas, PaperChoice(scale=scale, sector=number))))
         for number in numbers[::step][:_COMPARED_PAGES]
     ]
 

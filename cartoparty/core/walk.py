@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geometry import LocalProjection
@@ -285,6 +284,8 @@ def _outing(
     division: SectorDivision, sector: int, start: LonLat, at: Floats, part: Ints, xy_m: Floats
 ) -> _Outing:
     """The parts of a sector's streets, the longest first, and from where each is walked."""
+    from scipy.spatial import cKDTree
+
     stretches = division.layout.stretches
     rows = np.flatnonzero(division.of_stretch == sector)
     of_row = part[stretches.ends[rows, 0]]

@@ -78,7 +78,7 @@ def test_what_has_no_extent_is_left_out_and_told(themes: dict[str, Theme]) -> No
     assert codes(themes, nothing, flat) == ["atlas_shapes_left_out"]
     found = sound_shapes([nothing, flat])
     assert found.features == []
-    assert found.findings[0].params["count"] == 2
+    assert found.left_out == [nothing.ref, flat.ref]
 
 
 def test_one_broken_relation_does_not_cost_the_page(themes: dict[str, Theme]) -> None:
@@ -91,12 +91,18 @@ def test_one_broken_relation_does_not_cost_the_page(themes: dict[str, Theme]) ->
 
 @pytest.mark.parametrize("tags", [{"man_made": "pier"}, {"natural": "beach"}])
 def test_a_shore_without_any_water_is_told(themes: dict[str, Theme], tags: dict[str, str]) -> None:
-    shore = block(1, 300, 300, 30, **tags)
+    shore = block(1, 50, 150, 30, **tags)
 
     assert codes(themes, shore) == ["atlas_no_coastline"]
-    assert codes(themes, shore, block(2, 340, 300, 50, natural="water")) == []
+    assert codes(themes, shore, block(2, 90, 150, 50, natural="water")) == []
     coast = way(3, (0, 500), (400, 500), natural="coastline")
     assert codes(themes, shore, coast) == []
+
+
+def test_a_shore_outside_the_area_may_have_its_water_beyond_the_data(
+    themes: dict[str, Theme],
+) -> None:
+    assert codes(themes, block(1, 2000, 2000, 30, natural="beach")) == []
 
 
 # Drawn ------------------------------------------------------------------------------------------

@@ -10,13 +10,20 @@ from cartoparty.core.models import Lang, OsmFeature
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import AtlasInput, PageKind
 from cartoparty.outputs.atlas.book import PaperChoice, compose_atlas
-from cartoparty.outputs.atlas.display import Page, Text, texts_of
-from cartoparty.outputs.atlas.fill_in import ROW_MM, Piece, flowed, question_rows
+from cartoparty.outputs.atlas.display import Coordinates, Page, Rect, Shape, Text, texts_of
+from cartoparty.outputs.atlas.fill_in import DOTS, ROW_MM, Piece, flowed, question_rows
 from cartoparty.outputs.atlas.fonts import Face, text_width
-from tests.outputs.printed_town import node, square_sector, town, walk
+from tests.outputs.printed_town import map_texts, node, square_sector, town, walk
 
 LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 SMALLEST_TYPE_MM = 6.0 * 25.4 / 72
+ALL_OF_A_BOX = {
+    "emergency": "defibrillator",
+    "indoor": "yes",
+    "access": "customers",
+    "defibrillator:location": "Au rez-de-chaussée, derrière le comptoir de l’accueil, à gauche",
+    "opening_hours": "Mo-Fr 08:30-12:30,13:30-18:00; Sa 09:00-12:00; PH off",
+}
 LONG_NAME = "Défibrillateur de la salle polyvalente du Lieutenant-Colonel de la Rochefoucauld 12"
 
 
@@ -73,6 +80,143 @@ def test_a_row_says_what_osm_says_and_asks_for_the_rest(themes: dict[str, Theme]
     assert "Feuillage\u00a0:" not in first_row
 
 
+@pytest.mark.parametrize(
+    ("count", "known"), [(1, True), (40, True), (90, True), (3, False), (30, False)]
+)
+def test_each_row_that_can_be_corrected_has_25_mm_to_write_on(
+    themes: dict[str, Theme], count: int, known: bool
+) -> None:
+    boxes = [node(9000 + n, n * 9, 50, **ALL_OF_A_BOX) for n in range(4)]
+    shelters = [node(9100, 300, 300, emergency="defibrillator", name=LONG_NAME)]
+    pages = lists(
+        with_features(themes, trees=trees(count, known=known), defibrillators=[*boxes, *shelters])
+    )
+
+    seen = 0
+    for page in pages:
+        for number, row in rows_of(page):
+            seen += 1
+            dotted = [
+                item for item in walk(page.items) if isinstance(item, Shape) and is_dots(item)
+            ]
+            ours = [ring for item in dotted for ring in item.rings if lies_in(ring, row)]
+            assert max((abs(b[0] - a[0]) for a, b in ours), default=0) >= 25, number
+    assert seen == count + 5
+
+
+def rows_of(page: Page) -> list[tuple[str, Rect]]:
+    """Number and room of each feature of the tables: down to the thin line below it."""
+    lines = [
+        item.rings[0]
+        for item in walk(page.items)
+        if isinstance(item, Shape) and item.pen and item.pen.width == 0.1 and not item.pen.dash
+    ]
+    found = []
+    for item in walk(page.items):
+        if isinstance(item, Text) and item.anchor == "end" and item.text.isdigit():
+            left, top = item.at.x - 7.6, item.at.y + 3.7
+            below = [r for r in lines if abs(r[0][0] - left) < 0.5 and r[0][1] < item.at.y]
+            nearest = max(below, key=lambda ring: float(ring[0][1]))
+            room = Rect(left, float(nearest[0][1]), float(nearest[1][0]), top)
+            found.append((item.text, room))
+    return found
+
+
+def is_dots(shape: Shape) -> bool:
+    return shape.pen == DOTS
+
+
+def lies_in(ring: Coordinates, room: Rect) -> bool:
+    return all(room.grown(0.1).contains(x, y) for x, y in ring)
+
+
+def test_rows_that_are_too_close_to_write_in_have_lines_for_corrections_after_them(
+    themes: dict[str, Theme],
+) -> None:
+    for count, known in ((900, True), (2000, False)):
+        words = said(lists(with_features(themes, trees=trees(count, known=known))))
+        assert "Corrections\u00a0: Arbres" in words
+        assert words.count("juste\u00a0:") >= 8
+        assert "à la fin de la liste" in " ".join(words)
+    words = said(lists(with_features(themes, trees=trees(20, known=True))))
+    assert "Corrections\u00a0: Arbres" not in words
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_what_osm_says_is_not_cut_where_lists_are_roomy(
+    themes: dict[str, Theme], count: int
+) -> None:
+    known = [node(n + 1, n * 4, 50, **ALL_OF_A_BOX) for n in range(count)]
+    words = said(lists(with_features(themes, defibrillators=known)))
+
+    assert not [text for text in words if text.endswith("…")]
+    assert sum(text.endswith("PH off") for text in words) == count
+
+
+def test_what_does_not_fit_the_lines_of_a_row_is_left_out_whole(themes: dict[str, Theme]) -> None:
+    known = [node(n + 1, n * 4, 50, **ALL_OF_A_BOX) for n in range(400)]
+
+    for text in said(lists(with_features(themes, defibrillators=known))):
+        if text.endswith("…"):
+            assert text.endswith("· …")
+
+
+def test_the_numbers_of_a_mark_that_only_counts_them_are_in_the_list(
+    themes: dict[str, Theme],
+) -> None:
+    atlas = with_features(themes, trees=trees(900, known=True))
+    pages, summary = compose_atlas(atlas, PaperChoice(sector=1, scale=5000))
+
+    counted = [
+        text.text
+        for page, row in zip(pages, summary.pages, strict=True)
+        if row.kind is PageKind.MAP
+        for text in map_texts(page)
+        if text.text.endswith("\u00a0×")
+    ]
+    assert counted
+    words = said(lists(atlas, scale=5000))
+    end = next(at for at, text in enumerate(words) if text.startswith("À vérifier"))
+    table = words[words.index("Groupes de la carte") : end]
+    assert sorted(text for text in table if text.endswith("\u00a0×")) == sorted(counted)
+    for at, text in enumerate(table):
+        if text.endswith("\u00a0×"):
+            cell, numbers = table[at + 1 : at + 3]
+            assert re.fullmatch(r"[A-Z]\d+", cell)
+            rest = [numbers]
+            for more in table[at + 3 :]:  # a second line of numbers
+                if not re.fullmatch(r"[\d–, ]+", more):
+                    break
+                rest.append(more)
+            assert how_many(" ".join(rest)) == int(text.split()[0])
+
+
+def how_many(runs: str) -> int:
+    """``90–98, 152`` → 10."""
+    ends = [[int(end) for end in run.split("–")] for run in runs.split(",") if run.strip()]
+    return sum(run[-1] - run[0] + 1 for run in ends)
+
+
+def test_a_map_with_all_its_numbers_has_no_table_of_groups(themes: dict[str, Theme]) -> None:
+    words = said(lists(with_features(themes, trees=trees(20, known=True))))
+
+    assert "Groupes de la carte" not in words
+
+
+def test_the_squares_of_streets_are_dark_and_seven_points(themes: dict[str, Theme]) -> None:
+    (page, *_) = lists(with_features(themes))
+
+    cells = [
+        item
+        for item in walk(page.items)
+        if isinstance(item, Text) and re.fullmatch(r"(\[\S+\]\u00a0)?[A-Z]\d( [A-Z]\d)*", item.text)
+    ]
+    assert len(cells) >= 10
+    for cell in cells:
+        assert cell.size >= 7 * 25.4 / 72 - 1e-9
+        assert int(cell.colour[1:3], 16) < 0x30
+
+
 def test_three_boxes_are_named_over_every_run_of_rows(themes: dict[str, Theme]) -> None:
     for count in (3, 60, 900):
         words = said(lists(with_features(themes, trees=trees(count, known=True))))
@@ -103,8 +247,8 @@ def test_a_long_name_is_told_whole_where_there_is_room(
 
 
 @pytest.mark.parametrize("known", [False, True])
-@pytest.mark.parametrize(("paper", "most"), [("A4", 12), ("A3", 7)])
-def test_two_thousand_trees_fill_at_most_twelve_list_pages(
+@pytest.mark.parametrize(("paper", "most"), [("A4", 13), ("A3", 7)])
+def test_two_thousand_trees_fill_at_most_thirteen_list_pages(
     themes: dict[str, Theme], known: bool, paper: str, most: int
 ) -> None:
     pages = lists(with_features(themes, trees=trees(2000, known=known)), paper=paper)
@@ -155,6 +299,18 @@ def test_each_theme_has_six_to_twelve_boxes_whose_numbers_go_on(
     assert 6 <= len(of_trees) <= 12
     assert 6 <= len(names) - len(of_trees) <= 12
     assert words.count("carreau") == len(names)
+
+
+def test_each_page_of_boxes_says_what_to_do_with_them(themes: dict[str, Theme]) -> None:
+    atlas = with_features(themes)
+    party = replace(atlas.party, themes=("accessibility", "defibrillators", "trees"))
+    pages = lists(replace(atlas, party=party))
+
+    boxes = [page for page in pages if any(re.fullmatch(r"N\d+", t) for t in texts_of(page.items))]
+    assert len(boxes) >= 2
+    for page in boxes:
+        words = " ".join(texts_of(page.items))
+        assert re.search(r"[Ss]ur la carte\b.* croix .*carreau", words)
 
 
 def test_a_box_for_a_find_asks_the_main_questions(themes: dict[str, Theme]) -> None:

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.theme import Symbol
 from cartoparty.outputs.atlas.checklist import NumberedFeature
-from cartoparty.outputs.atlas.display import Rect, Shape, Text
+from cartoparty.outputs.atlas.display import Point, Rect, Shape, Text
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.knowledge import Knowledge
 from cartoparty.outputs.atlas.labels import Disc, Occupied
@@ -192,6 +192,39 @@ def test_no_number_is_smaller_than_six_points() -> None:
 
     sizes = [item.size for item in page.items if isinstance(item, Text)]
     assert min(sizes) >= SMALLEST_TYPE_MM - 1e-9
+
+
+@pytest.mark.parametrize("symbol", list(Symbol))
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("big", [False, True])
+def test_the_room_that_a_mark_claims_is_the_room_that_it_is_drawn_in(
+    symbol: Symbol, several: bool, big: bool
+) -> None:
+    at, numbers = Point(100.1, 150.2), (1, 2, 3) if several else (1,)
+    mark = Mark(numbers, at, ThemeLook(symbol, "#123456"), Knowledge.UNKNOWN, (at,), big=big)
+    occupied = Occupied(FRAME.rect)
+    take_marks([mark], occupied)
+
+    drawn = number_marks([mark], FRAME, Occupied(FRAME.rect)).items
+    outlines = [ring for item in drawn if isinstance(item, Shape) for ring in item.rings]
+    spots = shapely.get_coordinates([shapely.LineString(r).segmentize(0.2) for r in outlines])
+    assert len(spots) > 20
+    for x, y in spots:
+        assert occupied.clash(Rect(x - 0.2, y - 0.2, x + 0.2, y + 0.2)), (x - at.x, y - at.y)
+
+
+def test_a_mark_that_only_says_how_many_is_told_apart_from_those_with_numbers() -> None:
+    chance = np.random.default_rng(3)
+    page = printed(features(chance.uniform((-90, -90), (90, 90), (900, 2)).tolist()))
+
+    assert page.counted
+    assert set(page.counted) <= set(page.marks)
+    words = texts_of(page)
+    assert sorted(mark.count_text for mark in page.counted) == sorted(
+        text for text in words if text.endswith("×")
+    )
+    for mark in page.marks:
+        assert mark in page.counted or mark.text in words
 
 
 @pytest.mark.parametrize("symbol", list(Symbol))

@@ -7,15 +7,16 @@ sooner.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from cartoparty.core.sector_layout import Floats, Ints, Stretches
 from cartoparty.core.splitting.arrays import sum_by
 from cartoparty.core.splitting.block_graph import components_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # A chain in one of its directions: (chain, from its first end?).
 Passage = tuple[int, bool]
@@ -39,7 +40,7 @@ class ChainGraph:
     first: Ints
     junction: Ints
     part: Ints
-    matrix: csr_matrix
+    matrix: "csr_matrix"
     _pairs: Ints
     _pair_chain: Ints
 
@@ -87,6 +88,8 @@ class ChainGraph:
 
     def path(self, start: int, goals: Ints) -> list[int]:
         """The junctions from one to the nearest of others that are in the same part."""
+        from scipy.sparse.csgraph import dijkstra
+
         metres, before = dijkstra(self.matrix, indices=start, return_predecessors=True)
         return path_back(before, int(goals[np.argmin(metres[goals])]))
 
@@ -141,8 +144,10 @@ def _followed(partner: Ints, count: int) -> tuple[Ints, Ints]:
     return np.array(halves, dtype=np.int64), np.array(first, dtype=np.int64)
 
 
-def _shortest_between(ends: Ints, length_m: Floats, count: int) -> tuple[Ints, Ints, csr_matrix]:
+def _shortest_between(ends: Ints, length_m: Floats, count: int) -> "tuple[Ints, Ints, csr_matrix]":
     """Pairs of junctions as sorted keys, the shortest chain of each, and their distances."""
+    from scipy.sparse import csr_matrix
+
     low, high = ends.min(axis=1), ends.max(axis=1)
     keys = low * count + high
     order = np.lexsort((length_m, keys))

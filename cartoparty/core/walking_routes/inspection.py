@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from cartoparty.core.sector_layout import Floats, Ints
 from cartoparty.core.splitting.block_graph import components_of
@@ -61,6 +60,8 @@ class StreetMap:
         The tree over the nearest-neighbour regions of the graph is that over all distances
         (Mehlhorn, A faster approximation algorithm for the Steiner problem in graphs, 1988).
         """
+        from scipy.sparse.csgraph import dijkstra
+
         graph = self.graph
         count, island = components_of(graph.count, graph.ends[required])
         near = np.unique(graph.ends[required])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from cartoparty.core.sector_layout import Floats, Ints
 from cartoparty.core.walking_routes.chains import ChainGraph, path_back
@@ -56,6 +55,8 @@ def _nearest_pairs(graph: ChainGraph, nodes: Ints, nearest: int) -> tuple[Ints, 
 
     They are looked for further and further away, until there are enough.
     """
+    from scipy.sparse.csgraph import dijkstra
+
     wanted = min(nearest, len(nodes) - 1)
     typical_m = float(np.median(graph.length_m))
     found: list[tuple[Ints, Ints, Floats]] = []
@@ -104,6 +105,8 @@ def _matched(nodes: Ints, pairs: Ints, metres: Floats) -> list[tuple[float, int,
 
 def _paths(graph: ChainGraph, joins: list[tuple[float, int, int]]) -> Iterator[list[int]]:
     """The junctions between the two of each join, the shortest joins first."""
+    from scipy.sparse.csgraph import dijkstra
+
     for rows in _in_lots(np.arange(len(joins))):
         some = [joins[row] for row in rows.tolist()]
         _, before = dijkstra(

@@ -1,9 +1,12 @@
 """Draws the base map of a frame: surfaces, sea, barriers, railways and streets, in their order."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.outputs.atlas import style
@@ -27,13 +30,13 @@ _LINE_PENS: dict[LineKind, tuple[Pen, ...]] = {
     LineKind.FENCE: (Pen("#a39a90", 0.15),),
     LineKind.HEDGE: (Pen("#9cbb84", 0.7),),
     LineKind.TREE_ROW: (Pen("#8fb17a", 0.7, (0.5, 1.3)),),
-    LineKind.PIER: (Pen("#8c857a", 1.2), Pen("#f1eee8", 0.9)),
 }
 _BEFORE_STREETS = (
     LineKind.RIVER, LineKind.STREAM, LineKind.COAST, LineKind.PIER, LineKind.TREE_ROW,
     LineKind.HEDGE, LineKind.FENCE, LineKind.WALL, LineKind.RAIL,
 )  # fmt: skip
 _BARRIERS = frozenset({LineKind.HEDGE, LineKind.FENCE, LineKind.WALL, LineKind.TREE_ROW})
+_SAND_STEP_MM, _SAND_DOT_MM = 1.3, 0.25
 _PATH_INK = "#9a4a36"
 _CYCLE_INK = "#4a5f94"
 
@@ -78,15 +81,38 @@ def _surface_items(cutout: Cutout, palette: style.Palette) -> list[Item]:
         by_kind[surface.kind].append(geometry)
     if cutout.frame.scale > _BUILDINGS_UNTIL:
         by_kind.pop(style.Area.BUILDING, None)
-    return [
-        Shape(
-            rings_of(by_kind[kind]),
-            fill=look.fill,
-            pen=Pen(look.edge, look.edge_mm) if look.edge_mm else None,
-        )
-        for kind, look in palette.areas.items()
-        if by_kind.get(kind)
-    ]
+    items: list[Item] = []
+    for kind, look in palette.areas.items():
+        if not by_kind.get(kind):
+            continue
+        # The coast is a line of its own; where it is only led on, the sea has no outline.
+        has_edge = look.edge_mm > 0 and kind is not style.Area.SEA
+        pen = Pen(look.edge, look.edge_mm) if has_edge else None
+        items.append(Shape(rings_of(by_kind[kind]), fill=look.fill, pen=pen))
+        if kind is style.Area.SAND:
+            items.append(sand_dots(by_kind[kind], look))
+    return items
+
+
+def sand_dots(sands: Sequence[BaseGeometry], look: style.AreaStyle) -> Shape:
+    """Dots in every other place of a grid: sand without its tint, on a copy, is still sand."""
+    ground = shapely.union_all([shapely.make_valid(sand) for sand in sands])
+    west, south, east, north = ground.bounds
+    first, last = math.floor(south / _SAND_STEP_MM), math.ceil(north / _SAND_STEP_MM)
+    rows = []
+    for row in range(first, last + 1):
+        shift = _SAND_STEP_MM / 2 if row % 2 else 0.0
+        y = (row + 0.5) * _SAND_STEP_MM
+        inside = ground.intersection(shapely.LineString([(west, y), (east, y)]))
+        for part in shapely.get_parts(inside):
+            if part.geom_type != "LineString" or part.is_empty:
+                continue  # it only touches
+            start, _, end, _ = part.bounds
+            dot = math.ceil((start - shift) / _SAND_STEP_MM) * _SAND_STEP_MM + shift
+            if dot + _SAND_DOT_MM < end:
+                rows.append(np.array([[dot, y], [end, y]]))
+    gap = _SAND_STEP_MM - _SAND_DOT_MM
+    return Shape(tuple(rows), pen=Pen(look.edge, _SAND_DOT_MM, (_SAND_DOT_MM, gap)))
 
 
 def _line_items(cutout: Cutout, kinds: Sequence[LineKind], palette: style.Palette) -> list[Item]:
@@ -100,14 +126,17 @@ def _line_items(cutout: Cutout, kinds: Sequence[LineKind], palette: style.Palett
         Shape(rings_of(by_kind[kind]), pen=pen)
         for kind in kinds
         if by_kind.get(kind)
-        for pen in _line_pens(kind, palette)
+        for pen in _line_pens(kind, palette, cutout.frame.scale)
     ]
 
 
-def _line_pens(kind: LineKind, palette: style.Palette) -> tuple[Pen, ...]:
-    """A river has the tint of the water that it joins."""
+def _line_pens(kind: LineKind, palette: style.Palette, scale: int) -> tuple[Pen, ...]:
+    """A river has the tint of the water that it joins, a pier that of those mapped as areas."""
     if kind is LineKind.RIVER:
         return (Pen(palette.areas[style.Area.WATER].fill, 1.4),)
+    if kind is LineKind.PIER:
+        look, width = palette.areas[style.Area.PIER], 1.5 * min(1.0, 5000 / scale)
+        return (Pen(look.edge, width), Pen(look.fill, width - 2 * look.edge_mm))
     return _LINE_PENS[kind]
 
 

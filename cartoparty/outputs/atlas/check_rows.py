@@ -8,6 +8,7 @@ from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.checklist import NumberedFeature
 from cartoparty.outputs.atlas.columns import Block, Section, column_width, ruled
+from cartoparty.outputs.atlas.correction_lines import correction_lines
 from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Text, box, line
 from cartoparty.outputs.atlas.fill_in import (
     DOTS,
@@ -15,6 +16,7 @@ from cartoparty.outputs.atlas.fill_in import (
     Piece,
     Row,
     flowed,
+    longest_line,
     question_rows,
     row_items,
 )
@@ -29,7 +31,9 @@ from cartoparty.texts import label
 _NOTHING = Block(0.5, lambda _: [])  # keeps a section's title where it has no rows
 _BARE = 0.2  # a theme of which OSM says something of fewer features is set in more columns
 _WRITE_LINE_MM = 40.0
-_LEAST_DOTS_MM = 14.0
+_LEAST_DOTS_MM = 25.0  # what a word and a number need by hand
+_HAND_MM = 3.6  # how high one writes: from the boxes to the dots below them
+_BELOW_MM = 2.4  # dots that are no further below the last words go on from them
 _SIZE = pt(7.2)
 _SMALL = pt(6.6)
 
@@ -51,12 +55,22 @@ class CheckLayout:
     forms: bool = False
 
     @property
+    def has_room(self) -> bool:
+        """Whether each row has dots to write on; else corrections are written at the end."""
+        return self.beside and self.lines > 1
+
+    @property
     def ticks_left(self) -> float:
         return self.width - 3 * self.tick_mm
 
     @property
     def tick_box_mm(self) -> float:
         return min(3.6, self.height - 1.0)
+
+    @property
+    def under_ticks(self) -> float:
+        """How far below the top of a row one can write below its boxes."""
+        return self.tick_box_mm + 0.9 + _HAND_MM
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,7 @@ def check_sections(scene: ListScene, body: Rect, columns: int) -> list[Section]:
         ours = [feature for feature in scene.features if feature.theme == theme.id]
         if ours:
             rows = [_row(theme, feature, scene.lang) for feature in ours]
-            how = "" if sections else label("atlas_list_check_how", scene.lang)
-            sections.append(_section(scene, body, columns, (theme, rows, how)))
+            sections.extend(_sections_of(scene, body, columns, (theme, rows), not sections))
     if sections:
         return sections
     title, how = label("atlas_list_check", scene.lang), label("atlas_list_empty", scene.lang)
@@ -90,10 +103,15 @@ def _row(theme: Theme, feature: NumberedFeature, lang: Lang) -> _Row:
     return _Row(feature, title, tuple(known), is_plain)
 
 
-def _section(
-    scene: ListScene, body: Rect, columns: int, run: tuple[Theme, list[_Row], str]
-) -> Section:
-    theme, rows, how = run
+def _sections_of(
+    scene: ListScene,
+    body: Rect,
+    columns: int,
+    run: tuple[Theme, list[_Row]],
+    is_first: bool,
+) -> list[Section]:
+    """The rows of a theme; lines for corrections after them where the rows are too close."""
+    theme, rows = run
     first, last = rows[0].feature.number, rows[-1].feature.number
     key = "atlas_list_check_one" if first == last else "atlas_list_check_theme"
     title = label(key, scene.lang, theme=theme.title.in_(scene.lang), first=first, last=last)
@@ -102,8 +120,16 @@ def _section(
         height = sum(block.height for block in blocks)
         if height <= most_pages * layout.columns * (body.height - 12):
             break
+    where = label(f"atlas_list_correct_{'here' if layout.has_room else 'below'}", scene.lang)
+    how = label("atlas_list_check_how", scene.lang, where=where) if is_first else ""
     again = label("atlas_continued", scene.lang, title=title)
-    return Section(title, again, how, layout.columns, blocks, _head(scene.lang, layout))
+    table = Section(title, again, how, layout.columns, blocks, _head(scene.lang, layout))
+    if layout.has_room:
+        return [table]
+    lines = correction_lines(scene.lang, len(rows), column_width(body, columns), columns)
+    title = label("atlas_list_corrections", scene.lang, theme=theme.title.in_(scene.lang))
+    again = label("atlas_continued", scene.lang, title=title)
+    return [table, Section(title, again, "", columns, lines)]
 
 
 def _layouts(rows: Sequence[_Row], body: Rect, columns: int) -> list[tuple[CheckLayout, float]]:
@@ -113,8 +139,8 @@ def _layouts(rows: Sequence[_Row], body: Rect, columns: int) -> list[tuple[Check
     wide, narrow = column_width(body, columns), column_width(body, close)
     layouts = [
         (CheckLayout(columns, wide, 10.0, 5.6, lines=9, forms=True), 2.0),
-        (CheckLayout(columns, wide, 10.0, 5.6, lines=4), 3.0),
-        (CheckLayout(close, narrow, 6.4, 5.0, lines=3, beside=False), 8.5),
+        (CheckLayout(columns, wide, 10.0, 5.6, lines=6), 3.0),
+        (CheckLayout(close, narrow, 6.4, 5.0, lines=4, beside=False), 8.5),
         (CheckLayout(close, narrow, 5.2, 4.4 if bare else 3.8, lines=1), 1e9),
     ]
     return [layouts[0], *layouts[2:]] if bare else layouts
@@ -156,6 +182,18 @@ class _Words:
     def height(self) -> float:
         return len(self.titles) * _SIZE * 1.2 + len(self.known) * _SMALL * 1.25
 
+    @property
+    def last_line(self) -> float:
+        """How far the base line of the last words is below that of the first."""
+        return max(self.height - (_SMALL * 1.25 if self.known else _SIZE * 1.2), 0.0)
+
+    @property
+    def end(self) -> float:
+        """Where the last words end, from the left edge of the row."""
+        last = self.known[-1:] or self.titles[-1:]
+        face, size = (Face.REGULAR, _SMALL) if self.known else (Face.BOLD, _SIZE)
+        return self.left + sum(text_width(text, face, size) for text in last)
+
 
 def _words(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> _Words:
     cell = scene.cells.get(row.feature.number, "")
@@ -178,11 +216,21 @@ def _words(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> _W
     if layout.beside and said:
         said = label("atlas_list_osm_says", scene.lang, known=said)
         titles = [] if row.is_plain else titles
-    known = wrap(said, room, Face.REGULAR, _SMALL) if said else []
-    if len(known) > layout.lines:
-        known = [*known[: layout.lines - 1], known[layout.lines - 1].rstrip(" ·") + "…"]
+    known = _in_lines(said, room, layout.lines)
     forms = _forms(theme, row, scene.lang, layout.width - left - 1) if layout.forms else []
     return _Words(left, titles, known, forms, is_below)
+
+
+def _in_lines(said: str, room: float, most: int) -> list[str]:
+    """What OSM says, in so many lines at most: what does not fit is left out whole."""
+    parts = said.split(" · ") if said else []
+    lines = wrap(said, room, Face.REGULAR, _SMALL) if said else []
+    while len(lines) > most and len(parts) > 1:
+        parts = parts[:-1]
+        lines = wrap(" · ".join(parts) + " · …", room, Face.REGULAR, _SMALL)
+    if len(lines) > most:  # one long answer
+        lines = [*lines[: most - 1], lines[most - 1].rstrip(" ·") + "…"]
+    return lines
 
 
 def _in_one_line(parts: Sequence[str], room: float) -> str:
@@ -197,22 +245,58 @@ def _in_one_line(parts: Sequence[str], room: float) -> str:
 
 
 def _forms(theme: Theme, row: _Row, lang: Lang, width: float) -> list[Row]:
-    """Lines for the main questions that OSM leaves open, else one for a correction."""
+    """Lines for the main questions that OSM leaves open, and one for a correction.
+
+    Where one of the questions has a line, a correction is written there too.
+    """
     left = open_questions(theme, row.feature.feature.tags)
-    if left:
-        return question_rows(left, lang, width, most_rows=1)
-    note = Piece("line", label("atlas_new_note", lang), line_mm=_WRITE_LINE_MM)
-    return flowed([note], width)
+    rows = question_rows(left, lang, width, most_rows=1)
+    if longest_line(rows) < _LEAST_DOTS_MM:
+        note = Piece("line", label("atlas_new_note", lang), line_mm=_WRITE_LINE_MM)
+        rows.extend(flowed([note], width))
+    return rows
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """A dotted line of a row to write on: how far below its top, from where to where."""
+
+    depth: float
+    start: float
+    end: float
+
+
+def _dots(words: _Words, layout: CheckLayout, base: float) -> _Dots | None:
+    """After the last words where enough of the line is free, else below the boxes to tick.
+
+    None where the row has lines to fill anyway, or is too close for any.
+    """
+    if words.forms or layout.lines == 1:
+        return None
+    depth = base + words.last_line + (layout.height - 1.0 if words.is_below else 0.0)
+    beside = words.end + 2.0 if words.height else words.left
+    end = (layout.width if words.is_below else layout.ticks_left) - 1.0
+    if end - beside >= _LEAST_DOTS_MM:
+        return _Dots(depth, beside, end)
+    if not layout.has_room:
+        return None
+    lower = max(depth, layout.under_ticks)
+    end = layout.width - 1.0
+    start = beside if lower - depth < _BELOW_MM else words.left
+    if end - start < _LEAST_DOTS_MM:
+        return _Dots(lower + _HAND_MM, words.left, end)
+    return _Dots(lower, start, end)
 
 
 def _block(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> Block:
     """Number, symbol, cell, what OSM says, three boxes, and lines to write on."""
     words = _words(scene, theme, row, layout)
+    base = 2.8 if layout.lines == 1 else 3.6
+    dots = _dots(words, layout, base)
     top = layout.height - 1.0 if words.is_below else 0.0
     text = top + words.height + (1.4 if words.height and layout.lines != 1 else 0.0)
-    body = max(text, layout.height)
+    body = max(text, layout.height, dots.depth + 1.2 if dots else 0.0)
     height = body + len(words.forms) * ROW_MM
-    base = 2.8 if layout.lines == 1 else 3.6
 
     def draw(corner: Point) -> list[Item]:
         x, y = corner
@@ -224,25 +308,14 @@ def _block(scene: ListScene, theme: Theme, row: _Row, layout: CheckLayout) -> Bl
         for text in words.known:
             items.append(Text(text, Point(x + words.left, at + 0.1), _SMALL))
             at -= _SMALL * 1.25
-        if layout.beside and not words.forms and layout.lines > 1:
-            items.extend(_rest_of_line(words, Point(x, y - base), layout))
+        if dots:
+            depth = y - dots.depth - 0.3
+            items.append(line((x + dots.start, depth), (x + dots.end, depth), pen=DOTS))
         items.extend(_tick_boxes(Point(x + layout.ticks_left, y), layout))
         items.extend(row_items(words.forms, Point(x + words.left, y - body)))
         return items
 
     return ruled(height, layout.width, draw)
-
-
-def _rest_of_line(words: _Words, corner: Point, layout: CheckLayout) -> list[Item]:
-    """Dots to write a correction on, from the last word of a row to its boxes."""
-    last = words.known[-1:] or words.titles[-1:]
-    face, size = (Face.REGULAR, _SMALL) if words.known else (Face.BOLD, _SIZE)
-    start = words.left + sum(text_width(text, face, size) for text in last) + 2.0
-    end = layout.ticks_left - 1.0
-    if end - start < _LEAST_DOTS_MM:
-        return []
-    y = corner.y - words.height + (_SMALL * 1.25 if words.known else _SIZE * 1.2) - 0.3
-    return [line((corner.x + start, y), (corner.x + end, y), pen=DOTS)]
 
 
 def _place_items(

@@ -22,7 +22,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled run of blocks in equal columns; `head` is repeated at the top of each column."""
+    """A titled run of blocks in equal columns; `head` is repeated at the top of each column.
+
+    `how` says what to do with them; `how_again`, in short, where the section goes on.
+    """
 
     title: str
     again: str  # the title on a page where the section goes on
@@ -30,6 +33,7 @@ class Section:
     columns: int
     blocks: Sequence[Block]
     head: Block | None = None
+    how_again: str = ""
 
 
 def column_width(body: Rect, columns: int) -> float:
@@ -69,7 +73,7 @@ class ListPages:
                 continue
             count = self._set(section, left, title, how)
             left = left[count:]
-            title, how = section.again, ""
+            title, how = section.again, section.how_again
             if left:
                 self.turn()
         self.y -= _GAP_MM

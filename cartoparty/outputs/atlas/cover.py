@@ -27,6 +27,7 @@ from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.furniture import (
     Heading,
     check_bar_items,
+    fitting_size,
     frame_items,
     header_items,
     ink_on,
@@ -34,7 +35,7 @@ from cartoparty.outputs.atlas.furniture import (
     pt,
     rule,
 )
-from cartoparty.outputs.atlas.inputs import team_colour
+from cartoparty.outputs.atlas.inputs import colour_of, team_names
 from cartoparty.outputs.atlas.labels import Disc, Occupied
 from cartoparty.outputs.atlas.scenery import Scenery
 from cartoparty.outputs.atlas.sheets import HEADER_MM, MARGIN_MM, overview_frame, paper_size
@@ -51,12 +52,11 @@ _SMALLEST_MAP = 0.42  # share of the sheet that the overview keeps however many 
 
 @dataclass(frozen=True, slots=True)
 class CoverRow:
-    """One line of the table; `pages` are the numbers of the sector's pages in the file."""
+    """One line of the table; `to_check` is the number of features in the sector."""
 
     sector: Sector
-    team: Team | None
+    teams: Sequence[Team]
     to_check: int
-    pages: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,6 @@ class CoverScene:
     lang: Lang
     look: style.Look = style.Look.GREY_SAFE
     meeting: LonLat | None = None
-
-
-def cover_page_count(sectors: int, paper: str) -> int:
-    """How many pages the cover takes: its table may go on."""
-    first, further = _capacities(paper)
-    return 1 + max(0, -(-(sectors + 1 - first) // further))
 
 
 def cover_pages(scene: CoverScene, paper: str) -> list[Page]:
@@ -161,7 +155,7 @@ def _overview_items(scene: CoverScene, frame: MapFrame) -> list[Item]:
         numbers.extend(flag_items(foot, 6.0, style.INK))
     radius = 4.6 if len(scene.rows) <= 16 else 3.4
     for row, shape in shapes:
-        colour = team_colour(row.team)
+        colour = colour_of(row.teams)
         items.append(Shape(rings_of([shape]), fill=colour, opacity=0.2, rule="evenodd"))
         numbers.extend(_number_items(row, shape, radius, occupied))
     borders = rings_of([shape.boundary for _, shape in shapes])
@@ -190,7 +184,7 @@ def _number_items(
 ) -> list[Item]:
     """A disc in the team's colour where the sector is widest."""
     at = _heart_of(max(shapely.get_parts(shape), key=lambda part: part.area))
-    colour = team_colour(row.team)
+    colour = colour_of(row.teams)
     occupied.take([Disc(at[0] + dx, at[1] + dy, 2.9) for dx in (-2.4, 2.4) for dy in (-2.4, 2.4)])
     text = str(row.sector.number)
     size = radius * (1.3 if len(text) < 3 else 0.92)
@@ -201,20 +195,18 @@ def _number_items(
     ]
 
 
-_COLUMNS = (0.0, 0.085, 0.475, 0.60, 0.70, 0.81, 0.91, 1.0)
-_KEYS = ("sector", "team", "code", "km", "minutes", "check", "page")
+_COLUMNS = (0.0, 0.085, 0.525, 0.665, 0.775, 0.89, 1.0)
+_KEYS = ("sector", "team", "code", "km", "minutes", "check")
 
 
 def _row_texts(row: CoverRow, lang: Lang) -> tuple[str, ...]:
-    first, last = row.pages
     return (
         str(row.sector.number),
-        printable(row.team.name) if row.team else label("atlas_no_team", lang),
-        row.team.code if row.team else "",
+        team_names(row.teams) or label("atlas_no_team", lang),
+        " · ".join(team.code for team in row.teams),
         number_text(row.sector.street_km, lang, 1),
         number_text(row.sector.effort_min, lang),
         number_text(row.to_check, lang),
-        f"{first}–{last}" if last > first else str(first),
     )
 
 
@@ -227,12 +219,11 @@ def _total_texts(scene: CoverScene) -> tuple[str, ...]:
         number_text(sum(row.sector.street_km for row in scene.rows), lang, 1),
         number_text(sum(row.sector.effort_min for row in scene.rows), lang),
         number_text(sum(row.to_check for row in scene.rows), lang),
-        "",
     )
 
 
 def _table_items(scene: CoverScene, lines: Sequence[tuple[str, ...]], place: Rect) -> list[Item]:
-    colours = {str(row.sector.number): team_colour(row.team) for row in scene.rows}
+    colours = {str(row.sector.number): colour_of(row.teams) for row in scene.rows}
     edges = [place.x0 + share * place.width for share in _COLUMNS]
     y = place.y1 - 4.2
     items: list[Item] = []
@@ -256,9 +247,10 @@ def _table_items(scene: CoverScene, lines: Sequence[tuple[str, ...]], place: Rec
 
 
 def _cell(text: str, edges: Sequence[float], column: int, y: float, face: Face) -> Text:
-    """Words to the left, figures to the right of their column."""
+    """Words to the left, figures to the right of their column; smaller where two teams share it."""
     room = edges[column + 1] - edges[column] - 1.5
-    shown = shorten(text, room, face, pt(8))
+    size = fitting_size(text, room, face, 8, 5.5)
+    shown = shorten(text, room + 0.1, face, size)
     if column < 3:
-        return Text(shown, Point(edges[column], y), pt(8), face)
-    return Text(shown, Point(edges[column + 1], y), pt(8), face, anchor="end")
+        return Text(shown, Point(edges[column], y), size, face)
+    return Text(shown, Point(edges[column + 1], y), size, face, anchor="end")

@@ -73,7 +73,7 @@ class Placed(NamedTuple):
 Row = list[Placed]
 
 
-def flowed(pieces: Sequence[Piece], width: float) -> list[Row]:
+def flowed(pieces: Sequence[Piece], width: float, *, is_stretched: bool = True) -> list[Row]:
     """Pieces in rows; lines to write on take what a row has left, further rows are indented."""
     rows: list[Row] = []
     x = 0.0
@@ -84,7 +84,7 @@ def flowed(pieces: Sequence[Piece], width: float) -> list[Row]:
             rows.append([])
         rows[-1].append(Placed(piece, x, piece.least))
         x += piece.least
-    return [_stretched(row, width) for row in rows]
+    return [_stretched(row, width) for row in rows] if is_stretched else rows
 
 
 def _stretched(row: Row, width: float) -> Row:
@@ -100,6 +100,13 @@ def _stretched(row: Row, width: float) -> Row:
         done.append(Placed(piece, x, least + max(more, 0.0)))
         x += done[-1].width
     return done
+
+
+def longest_line(rows: Sequence[Row]) -> float:
+    """The longest stretch to write on in one of the rows, mm; 0 where there is none."""
+    lines = [placed for row in rows for placed in row if placed.piece.kind == "line"]
+    free = (placed.width - (placed.piece.least - placed.piece.line_mm) for placed in lines)
+    return max(free, default=0.0)
 
 
 def row_items(rows: Sequence[Row], corner: Point) -> list[Item]:

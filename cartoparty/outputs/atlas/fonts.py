@@ -16,6 +16,8 @@ from cartoparty.outputs.atlas import world_font
 from cartoparty.outputs.atlas.world_font import WorldFace
 
 MM_PER_PT = 25.4 / 72
+# Words whose widths are kept: those of the last sectors. The names of a town seldom come back.
+_REMEMBERED = 4_000
 
 
 class Face(StrEnum):
@@ -102,7 +104,7 @@ def advances(text: str, face: Face, size: float) -> list[float]:
     return [width * size for width in _em_advances(text, face)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _em_advances(text: str, face: Face) -> tuple[float, ...]:
     other = world_face(text, face)
     if other is not None:
@@ -116,7 +118,7 @@ def text_width(text: str, face: Face, size: float) -> float:
     return _em_width(text, face) * size
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _em_width(text: str, face: Face) -> float:
     other = world_face(text, face)
     if other is not None:

@@ -15,6 +15,7 @@ from cartoparty.texts import label
 
 _HAIR = Pen(style.INK, 0.2)
 BAR_LENGTH_MM = 100.0
+_SWATCH_PITCH_MM = 3.5  # rows of a legend that are closer have smaller swatches
 
 
 def pt(points: float) -> float:
@@ -176,30 +177,51 @@ class LegendEntry:
 
 
 def legend_items(place: Rect, entries: Sequence[LegendEntry], columns: int) -> list[Item]:
-    """Entries column by column from the top left."""
-    rows = -(-len(entries) // columns)
-    pitch = min(place.height / max(rows, 1), 4.6)
-    width = place.width / columns
+    """Entries column by column from the top left; in more columns where their rows were close."""
+    runs = _legend_columns(entries, columns)
+    widths = [place.width / columns] * len(runs)
+    for count in range(columns + 1, columns + 3):
+        if not entries or place.height / len(runs[0]) >= _SWATCH_PITCH_MM:
+            break
+        more = _legend_columns(entries, count)
+        needed = [_entries_width(run) for run in more]
+        spare = (place.width - sum(needed)) / len(more)
+        if spare >= 0:
+            runs, widths = more, [width + spare for width in needed]
+    pitch = min(place.height / max(len(runs[0]) if runs else 1, 1), 4.6)
+    swatch = min(pitch / _SWATCH_PITCH_MM, 1.0)
     items: list[Item] = []
-    for number, entry in enumerate(entries):
-        column, row = divmod(number, rows)
-        x, y = place.x0 + column * width, place.y1 - (row + 1) * pitch
-        items.extend(moved(item, x, y + 0.3) for item in entry.swatch)
-        size = fitting_size(entry.text, width - 8.5, Face.REGULAR, 6.8, 6.0)
-        text = shorten(entry.text, width - 8.5, Face.REGULAR, size)
-        items.append(Text(text, Point(x + 7.4, y + 0.9), size))
+    x = place.x0
+    for run, width in zip(runs, widths, strict=True):
+        for row, entry in enumerate(run, start=1):
+            y = place.y1 - row * pitch
+            items.extend(moved(item, x, y + 0.3, swatch) for item in entry.swatch)
+            size = fitting_size(entry.text, width - 8.5, Face.REGULAR, 6.8, 6.0)
+            text = shorten(entry.text, width - 8.5, Face.REGULAR, size)
+            items.append(Text(text, Point(x + 7.4, y + 0.9), size))
+        x += width
     return items
 
 
-def moved(item: Item, dx: float, dy: float) -> Item:
-    """An item somewhere else."""
+def _legend_columns(entries: Sequence[LegendEntry], count: int) -> list[Sequence[LegendEntry]]:
+    rows = max(-(-len(entries) // count), 1)
+    return [entries[at : at + rows] for at in range(0, len(entries), rows)]
+
+
+def _entries_width(entries: Sequence[LegendEntry]) -> float:
+    """The width of a column that cuts none of its texts, set small."""
+    return max(text_width(entry.text, Face.REGULAR, pt(6.2)) for entry in entries) + 9.5
+
+
+def moved(item: Item, dx: float, dy: float, times: float = 1.0) -> Item:
+    """An item somewhere else, drawn so many `times` as large from the origin on; pens are kept."""
     shift = np.array([dx, dy])
     match item:
         case Shape():
-            rings = tuple(ring + shift for ring in item.rings)
+            rings = tuple(ring * times + shift for ring in item.rings)
             return Shape(rings, item.pen, item.fill, item.opacity, item.rule)
         case Text():
-            at = Point(item.at.x + dx, item.at.y + dy)
+            at = Point(item.at.x * times + dx, item.at.y * times + dy)
             return Text(
                 item.text, at, item.size, item.face, item.colour, item.anchor, item.angle, item.halo
             )

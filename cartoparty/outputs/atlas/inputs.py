@@ -7,9 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cartoparty.core.models import Finding, LonLat, Party, Sector, Snapshot, Team
+from cartoparty.core.models import Finding, Lang, LonLat, Party, Sector, Snapshot, Team
 from cartoparty.core.theme import Theme
+from cartoparty.outputs.atlas.fonts import printable
 from cartoparty.outputs.atlas.page_frames import PageFrame
+from cartoparty.outputs.atlas.style import Look
 
 if TYPE_CHECKING:
     from cartoparty.core.walk import Walk
@@ -40,16 +42,36 @@ class AtlasInput:
         """The themes of the party, in its order."""
         return [self.themes[theme_id] for theme_id in self.party.themes]
 
-    def team_of(self, sector: Sector) -> Team | None:
-        """The team that surveys a sector; None while there are fewer teams than sectors."""
-        return next((team for team in self.teams if team.sector == sector.number), None)
+    def teams_of(self, sector: Sector) -> tuple[Team, ...]:
+        """Who surveys a sector, in the order of their numbers: most often one team.
+
+        Two where the organiser sent one to help the other; none while there are too few teams.
+        """
+        found = [team for team in self.teams if team.sector == sector.number]
+        return tuple(sorted(found, key=lambda team: team.number))
 
 
-def team_colour(team: Team | None) -> str:
-    """A colour that can be printed, whatever the organiser typed."""
-    if team is None or _COLOUR.fullmatch(team.colour) is None:
+def team_names(teams: Sequence[Team]) -> str:
+    """The names of the teams of one sector, as they are printed."""
+    return " + ".join(printable(team.name) for team in teams)
+
+
+def colour_of(teams: Sequence[Team]) -> str:
+    """The first team's colour, one that can be printed whatever the organiser typed."""
+    if not teams or _COLOUR.fullmatch(teams[0].colour) is None:
         return NO_TEAM_COLOUR
-    return team.colour.lower()
+    return teams[0].colour.lower()
+
+
+@dataclass(frozen=True)
+class PaperChoice:
+    """What the organiser chose at print time; `scale` None lets each sector have its own."""
+
+    paper: str = "A4"
+    scale: int | None = None
+    sector: int | None = None
+    lang: Lang = "fr"
+    look: Look = Look.GREY_SAFE
 
 
 class PageKind(StrEnum):

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import shapely
 
 from cartoparty.core.models import Lang
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import style
-from cartoparty.outputs.atlas.base_map import Cutout
+from cartoparty.outputs.atlas.base_map import Cutout, sand_dots
 from cartoparty.outputs.atlas.display import Item, Pen, Point, Rect, Shape, Text, box, line
 from cartoparty.outputs.atlas.fonts import Face
 from cartoparty.outputs.atlas.furniture import LegendEntry, pt
@@ -91,13 +92,16 @@ def _surface_entries(cutout: Cutout, palette: style.Palette, lang: Lang) -> list
             style.Area.WATER,
             (shown & {style.Area.WATER}) or (lines & {LineKind.COAST, LineKind.RIVER}),
         ),
+        ("atlas_legend_sand", style.Area.SAND, shown & {style.Area.SAND}),
     )
     entries = []
     for key, kind, present in groups:
         if present:
             look = palette.areas[kind]
-            swatch = box(Rect(0, 0, 6, 2.9), fill=look.fill, pen=Pen(look.edge, 0.2))
-            entries.append(LegendEntry((swatch,), label(key, lang)))
+            swatch = [box(Rect(0, 0, 6, 2.9), fill=look.fill, pen=Pen(look.edge, 0.2))]
+            if kind is style.Area.SAND:
+                swatch.append(sand_dots([shapely.box(0, 0, 6, 2.9)], look))
+            entries.append(LegendEntry(tuple(swatch), label(key, lang)))
     return entries
 
 

@@ -1,8 +1,9 @@
 """What a team must know beside its map, in words: where to start, how far, whom to call."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from cartoparty.core.models import Lang, LonLat, Sector
+from cartoparty.core.models import Lang, LonLat, Sector, Team
 from cartoparty.outputs.atlas.fonts import printable
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.inputs import AtlasInput
@@ -29,14 +30,11 @@ def map_notes(
     `frames` are the sector's map pages by name, `count` is how many features there are to check.
     """
     notes = [_start_note(atlas, sector, frames, page, lang)]
-    team, contact = atlas.team_of(sector), printable(atlas.party.contact)
-    back = []
-    if team is not None:
-        duration = duration_text(team.minutes, lang)
-        back.append(label("atlas_note_return", lang, duration=duration))
+    contact = printable(atlas.party.contact)
+    back = [_return_note(atlas, sector, lang)]
     if contact:
         back.append(label("atlas_note_contact", lang, contact=contact))
-    notes.extend([" ".join(back)] if back else [])
+    notes.extend([" ".join(filter(None, back))] if any(back) else [])
     notes.extend(_walk_note(atlas, sector, lang))
     key = "atlas_note_check" if count else "atlas_note_none"
     list_page = f"{sector.number}-{len(frames) + 1}"
@@ -62,8 +60,18 @@ def _start_note(
     return label("atlas_note_start", lang, cell=where)
 
 
+def _return_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> str:
+    """By the clock where the party says when, else by the time that the team has; or nothing."""
+    if atlas.party.return_time is not None:
+        return label("atlas_note_return_at", lang, time=clock_text(atlas.party.return_time, lang))
+    teams = atlas.teams_of(sector)
+    if not teams:
+        return ""
+    return label("atlas_note_return", lang, duration=duration_text(_minutes_of(teams), lang))
+
+
 def _walk_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> list[str]:
-    """How long the suggested walk is, and whether one group can do it; nothing without one."""
+    """How long the suggested walk is, and how many groups share it; nothing without a walk."""
     walk = atlas.walks.get(sector.number)
     if walk is None or not walk.legs:
         return []
@@ -71,12 +79,19 @@ def _walk_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> list[str]:
     length_m = sum(tour.length_m + tour.approach_m for tour in tours)
     minutes = sum(tour.minutes for tour in tours)
     total = minutes + walk.survey_min
-    team = atlas.team_of(sector)
-    key = "atlas_note_share" if team and total > team.minutes else "atlas_note_walk"
+    groups, people = 1, 0
+    if teams := atlas.teams_of(sector):
+        # By the time that is printed: « 2 h » must not ask a team of two hours to part.
+        groups = math.ceil(_to_five(total) / _minutes_of(teams))
+        people = sum(team.people for team in teams)
+    key = "atlas_note_share" if groups > 1 else "atlas_note_walk"
+    if groups > max(people, 1):
+        key = "atlas_note_too_long"
     return [
         label(
             key,
             lang,
+            groups=groups,
             km=number_text(length_m / 1000, lang, 1),
             walking=duration_text(minutes, lang),
             total=duration_text(total, lang),
@@ -84,10 +99,25 @@ def _walk_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> list[str]:
     ]
 
 
+def _minutes_of(teams: Sequence[Team]) -> int:
+    """How long those who share a sector have together."""
+    return min(team.minutes for team in teams)
+
+
+def _to_five(minutes: float) -> int:
+    """To five minutes, which is what a suggestion is good for."""
+    return max(round(minutes / 5) * 5, 5)
+
+
+def clock_text(time: str, lang: Lang) -> str:
+    """An hour of the day, "16:30": « 16 h 30 », "16:30"."""
+    hours, minutes = time.split(":")
+    return label("atlas_clock", lang, hours=int(hours), minutes=minutes)
+
+
 def duration_text(minutes: float, lang: Lang) -> str:
-    """« 45 min », « 1 h 50 », « 2 h »; to five minutes, which is what a suggestion is good for."""
-    rounded = max(round(minutes / 5) * 5, 5)
-    hours, left = divmod(rounded, 60)
+    """« 45 min », « 1 h 50 », « 2 h », to five minutes."""
+    hours, left = divmod(_to_five(minutes), 60)
     if not hours:
         return label("atlas_minutes", lang, minutes=left)
     if not left:

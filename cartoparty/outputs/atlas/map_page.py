@@ -34,9 +34,10 @@ from cartoparty.outputs.atlas.furniture import (
     header_items,
     pt,
 )
-from cartoparty.outputs.atlas.labels import Occupied, text_discs
+from cartoparty.outputs.atlas.labels import Disc, Occupied, text_discs
 from cartoparty.outputs.atlas.legend import BORDER_PENS, map_entries, theme_entries
 from cartoparty.outputs.atlas.map_surround import MapTexts, surround_items
+from cartoparty.outputs.atlas.mark_groups import CountedGroup
 from cartoparty.outputs.atlas.markers import marker_items, marker_places
 from cartoparty.outputs.atlas.marks import (
     Mark,
@@ -57,13 +58,19 @@ from cartoparty.outputs.atlas.street_names import (
     streets_of_sector,
 )
 from cartoparty.outputs.atlas.walk_line import (
-    Flag,
     Track,
     arrow_items,
+    begins_on_page,
     half_width_mm,
     line_items,
-    walk_entry,
     walk_tracks,
+)
+from cartoparty.outputs.atlas.walk_start import (
+    FirstArrow,
+    Flag,
+    first_arrow,
+    joined_to_flag,
+    walk_entries,
 )
 from cartoparty.outputs.atlas.words import number_text
 from cartoparty.texts import label
@@ -103,6 +110,7 @@ class MapContent:
     index: SectorIndex
     frames: Mapping[str, MapFrame]
     tracks: tuple[Track, ...]
+    starts_here: bool
     marks: tuple[Mark, ...] = ()
 
 
@@ -118,13 +126,10 @@ def map_content(
     neighbours = _neighbour_parts(scene, frame)
     below.extend(_neighbour_borders(neighbours, frame))
     below.extend(_border_items(frame, sector))
-    tracks = _tracks(scene, frame)
-    below.extend([*line_items(tracks), *grid_items(frame)])
-    foot = frame.point(scene.start)
-    flag = Flag(foot, scene.sector.number) if frame.rect.contains(*foot) else None
-    flag_room = flag.discs() if flag else []
-    occupied.take(flag_room)
-    marks = marks_on(frame, scene.features, scene.looks, flag_room)
+    start = _start(scene, frame)
+    below.extend([*line_items(start.tracks, frame.scale), *grid_items(frame)])
+    occupied.take(start.room)
+    marks = marks_on(frame, scene.features, scene.looks, start.room)
     take_marks(marks, occupied)
     below.extend(_neighbour_numbers(neighbours, occupied))
     streets = streets_of_sector(cutout, sector)
@@ -132,12 +137,15 @@ def map_content(
         index.add(page_name, street)
     names = name_streets(streets, cutout, occupied, index)
     numbered = number_marks(marks, frame, occupied)
-    arrows = arrow_items(tracks, frame, occupied)
+    index.groups.extend(
+        CountedGroup(page_name, frame.cell_of(*mark.at), mark) for mark in numbered.counted
+    )
+    arrows = arrow_items(start.tracks, frame, occupied)
     around = [*name_landscape(cutout, occupied), *name_surroundings(cutout, sector, occupied)]
-    above = [*around, *names, *arrows, *numbered.items, *(flag.items() if flag else ())]
+    above = [*around, *names, *arrows, *numbered.items, *start.items]
     return MapContent(
         (Group((*below, *above), clip=frame.rect),), cutout, tuple(streets), index, frames,
-        tuple(tracks), numbered.marks,
+        start.tracks, start.arrow is not None, numbered.marks,
     )  # fmt: skip
 
 
@@ -207,6 +215,39 @@ def _neighbour_numbers(parts: Sequence[tuple[int, BaseGeometry]], occupied: Occu
     return numbers
 
 
+@dataclass(frozen=True)
+class _Start:
+    """The walk of a page, and what stands where it begins."""
+
+    tracks: tuple[Track, ...]
+    flag: Flag | None = None
+    arrow: FirstArrow | None = None
+
+    @property
+    def room(self) -> list[Disc]:
+        """What nothing else is drawn on."""
+        return [disc for sign in (self.flag, self.arrow) if sign for disc in sign.discs()]
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for sign in (self.arrow, self.flag) if sign for item in sign.items()]
+
+
+def _start(scene: MapScene, frame: MapFrame) -> _Start:
+    """The suggested walk where there is one, the flag where the start is on the page."""
+    tracks = _tracks(scene, frame)
+    foot = frame.point(scene.start)
+    if not frame.rect.contains(*foot):
+        return _Start(tuple(tracks))
+    flag = Flag(foot, scene.sector.number)
+    if scene.walk is None or not begins_on_page(scene.walk, tracks, frame):
+        return _Start(tuple(tracks), flag)
+    tracks = joined_to_flag(tracks, foot)
+    positions = np.array([feature.position for feature in scene.features]).reshape(-1, 2)
+    arrow = first_arrow(tracks, flag, frame.rect, frame.page_coordinates(positions))
+    return _Start(tuple(tracks), flag, arrow)
+
+
 def _tracks(scene: MapScene, frame: MapFrame) -> list[Track]:
     """The suggested walk where there is one."""
     if scene.walk is None:
@@ -237,6 +278,6 @@ def _entries(scene: MapScene, content: MapContent) -> list[LegendEntry]:
     letters = any(street.name in content.index.letters for street in content.streets)
     return [
         *theme_entries(scene.themes, scene.looks, content.marks, scene.lang),
-        *([walk_entry(scene.lang)] if content.tracks else []),
+        *(walk_entries(scene.lang, starts_here=content.starts_here) if content.tracks else []),
         *map_entries(content.cutout, with_letters=letters, lang=scene.lang, look=scene.look),
     ]

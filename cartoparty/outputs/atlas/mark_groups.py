@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -52,17 +53,32 @@ class Mark:
     @property
     def text(self) -> str:
         """``7``, ``12–31``, ``12–17, 40``; ``23 ×`` where its numbers are too scattered."""
-        parts = runs_of(self.numbers)
-        if len(parts) > _PARTS:
-            return self.count_text
-        return ", ".join(
-            str(first) if first == last else f"{first}–{last}" for first, last in parts
-        )
+        scattered = len(runs_of(self.numbers)) > _PARTS
+        return self.count_text if scattered else numbers_text(self.numbers)
 
     @property
     def count_text(self) -> str:
         """How many features it stands for: ``23 ×``."""
         return f"{len(self.numbers)}\u00a0×"
+
+
+class CountedGroup(NamedTuple):
+    """A mark that only says how many features it stands for, and where it is on paper."""
+
+    page: str
+    cell: str
+    mark: Mark
+
+
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Every number, runs of them in short.
+
+    >>> numbers_text([1, 2, 3, 7])
+    '1–3, 7'
+    """
+    return ", ".join(
+        str(first) if first == last else f"{first}–{last}" for first, last in runs_of(numbers)
+    )
 
 
 def runs_of(numbers: Iterable[int]) -> list[tuple[int, int]]:

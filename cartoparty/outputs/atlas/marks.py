@@ -24,13 +24,15 @@ from cartoparty.outputs.atlas.mark_groups import (
     nearest_kin,
     set_apart,
 )
-from cartoparty.outputs.atlas.symbols import STACK, outline_points, symbol_items
+from cartoparty.outputs.atlas.symbols import outline_points, stack_shift, symbol_items
 
 __all__ = ["Mark", "NumberedMarks", "ThemeLook", "marks_on", "number_marks", "take_marks"]
 
 _BIG_MM = (2.35, 2.35, 2.8)  # radius of a symbol that holds a number of 1, 2, 3 digits
 _SMALL_MM = 0.85
 _REACH_MM = 1.42  # what a small symbol takes, the tip of a triangle and a second outline included
+_EDGE_MM = 0.45  # what the outline of a big symbol takes: half of its pen, and some air
+_EDGE_STEP_MM = 0.6
 _ALONE_MM = 6.6  # nearest neighbour from which a feature gets the big one
 _NUMBER_MM = 6.0 * MM_PER_PT
 _MIDDLE = 0.36  # of the size: from the base line to the middle of the digits
@@ -45,11 +47,15 @@ _DIRECTIONS = tuple((math.cos(turn), math.sin(turn)) for turn in np.arange(16) *
 
 @dataclass(frozen=True)
 class NumberedMarks:
-    """The marks of a page as they are printed: what is drawn, and the room of each number."""
+    """The marks of a page as they are printed: what is drawn, and the room of each number.
+
+    `counted` are the marks that say how many features they stand for instead of their numbers.
+    """
 
     marks: tuple[Mark, ...] = ()
     items: tuple[Item, ...] = ()
     rooms: tuple[Rect, ...] = ()
+    counted: tuple[Mark, ...] = ()
 
 
 def marks_on(
@@ -107,16 +113,22 @@ def _with_big_ones(marks: Sequence[Mark], roomy: Sequence[Mark]) -> list[Mark]:
 
 def take_marks(marks: Sequence[Mark], occupied: Occupied) -> None:
     """Keep their places: they are where the things are, everything else moves."""
-    occupied.take(disc for mark in marks for disc in _room_of(mark))
+    occupied.take([disc for mark in marks for disc in _room_of(mark)])
 
 
-def _room_of(mark: Mark) -> Iterable[Disc]:
-    """The room of a symbol; the tips of a big one reach far beyond its circle."""
-    if not mark.big:
-        return [Disc(*mark.at, _REACH_MM)]
+def _room_of(mark: Mark) -> list[Disc]:
+    """The room of a symbol and of its second outline; the tips of a big one reach far out."""
     radius = _radius(mark)
-    tips = [Disc(x, y, 0.4) for x, y in outline_points(mark.look.symbol, mark.at, radius)]
-    return [Disc(*mark.at, radius * 1.05), *tips]
+    shift = stack_shift(radius)
+    behind = Point(mark.at.x + shift, mark.at.y + shift)
+    room: list[Disc] = []
+    for at in (mark.at, behind) if mark.is_several else (mark.at,):
+        if mark.big:
+            edge = outline_points(mark.look.symbol, at, radius, _EDGE_STEP_MM)
+            room.extend([Disc(*at, radius * 1.05), *(Disc(x, y, _EDGE_MM) for x, y in edge)])
+        else:
+            room.append(Disc(*at, _REACH_MM))
+    return room
 
 
 def number_marks(marks: Sequence[Mark], frame: MapFrame, occupied: Occupied) -> NumberedMarks:
@@ -128,7 +140,7 @@ def number_marks(marks: Sequence[Mark], frame: MapFrame, occupied: Occupied) -> 
     left = list(marks)
     for attempt in range(_ATTEMPTS):
         trial = copy.deepcopy(occupied)
-        trial.take(_stack_of(mark) for mark in left if mark.is_several)
+        take_marks(left, trial)  # two that were joined now have a second outline
         hard = attempt >= _PATIENCE
         labels = [None if mark.big else _beside(mark, trial, window, hard=hard) for mark in left]
         homeless = [
@@ -145,19 +157,18 @@ def number_marks(marks: Sequence[Mark], frame: MapFrame, occupied: Occupied) -> 
         for mark, label in zip(left, labels, strict=True)
     ]
     rooms = [label.room for label in placed if label is not None]
-    occupied.take(_stack_of(mark) for mark in left if mark.is_several)
+    take_marks(left, occupied)
     for label in placed:
         if label is not None:
             label.take(occupied)
     items = [*_leaders(left, placed), *_dots(left, occupied), *_symbols(left)]
     items.extend(label.text for label in placed if label is not None)
-    return NumberedMarks(tuple(left), tuple(items), tuple(rooms))
-
-
-def _stack_of(mark: Mark) -> Disc:
-    """The room of the second outline of a symbol for several."""
-    shift = STACK * _SMALL_MM
-    return Disc(mark.at.x + shift, mark.at.y + shift, _REACH_MM)
+    counted = [
+        mark
+        for mark, label in zip(left, placed, strict=True)
+        if mark.is_several and (label.text.text if label else mark.text) == mark.count_text
+    ]
+    return NumberedMarks(tuple(left), tuple(items), tuple(rooms), tuple(counted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +217,7 @@ def _spots(
     """Middles to try: right and left, above and below, then around with a leader."""
     side = _REACH_MM + 0.35 + width / 2
     rise = _REACH_MM + 0.25 + size * 0.42
-    stack = STACK * _SMALL_MM if mark.is_several else 0.0
+    stack = stack_shift(_SMALL_MM) if mark.is_several else 0.0
     x, y = mark.at
     for dx, dy in ((side + stack, 0), (-side, 0), (0, rise + stack), (0, -rise)):
         yield x + dx, y + dy, False

@@ -42,6 +42,7 @@ def add_new_finds(scene: ListScene, pages: ListPages, columns: int) -> None:
     forms = [(theme, _box_rows(theme, scene.lang, width - 4)) for theme in scene.party_themes]
     heights = [_HEAD_MM + len(rows) * ROW_MM + _GAP_MM for _, rows in forms]
     how = label("atlas_list_new_how", scene.lang)
+    short = label("atlas_list_new_again", scene.lang)
     number = 1
     counts = _counts(heights, pages.room, pages.body.height, columns)
     for (theme, rows), height, count in zip(forms, heights, counts, strict=True):
@@ -53,9 +54,9 @@ def add_new_finds(scene: ListScene, pages: ListPages, columns: int) -> None:
             for each in range(count)
         ]
         again = label("atlas_continued", scene.lang, title=title)
-        pages.add(Section(title, again, how, columns, boxes))
+        pages.add(Section(title, again, how, columns, boxes, how_again=short))
         number += count
-        how = ""
+        how = short
 
 
 def _counts(heights: Sequence[float], room: float, page: float, columns: int) -> list[int]:

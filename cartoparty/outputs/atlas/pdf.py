@@ -2,10 +2,9 @@
 
 import io
 import math
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -39,7 +38,7 @@ _FILL_ONLY, _STROKE_ONLY = 0, 1
 
 
 class PdfBook:
-    """A PDF that grows page by page; `content` ends it.
+    """A PDF that grows page by page; `save` or `content` ends it. `pages` is how many it has.
 
     Coordinates are written in millimetres under one scaling matrix, so that what is in the display
     list is what is in the file.
@@ -48,12 +47,14 @@ class PdfBook:
     def __init__(self, *, title: str, subject: str, lang: Lang) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
+        from cartoparty.outputs.atlas.pdf_spool import PageSpool
+
         register_faces()
-        self._buffer = io.BytesIO()
+        self._spool = PageSpool()
         # invariant: no clock and no random id in the file. initialFontName: else the un-embedded
         # Helvetica is listed on every page, which print shops refuse.
         self._canvas: Any = Canvas(
-            self._buffer,
+            None,
             invariant=1,
             pageCompression=1,
             initialFontName=Face.REGULAR.value,
@@ -66,14 +67,14 @@ class PdfBook:
         # A reader's window says the title of the atlas, not the name of the file.
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._tree = StructureTree(lang)
-        self._pages = 0
+        self.pages = 0
 
     def add(self, page: Page) -> None:
         """Draw one page and turn over."""
         canvas = self._canvas
         canvas.setPageSize((page.width * _PT_PER_MM, page.height * _PT_PER_MM))
-        self._pages += 1
-        key = f"page{self._pages}"
+        self.pages += 1
+        key = f"page{self.pages}"
         canvas.bookmarkPage(key)
         canvas.addOutlineEntry(page.title, key, level=page.level, closed=page.level > 0)
         canvas.saveState()
@@ -90,21 +91,27 @@ class PdfBook:
         canvas.showPage()
         written = canvas._doc.Pages.pages[-1]
         written.__Defaults__ = {**written.__Defaults__, "StructParents": tree_key}
-        _pack(written)
+        self._spool.keep(written)
 
     def content(self) -> bytes:
         """End the document; its bytes."""
+        buffer = io.BytesIO()
+        self.save(buffer)
+        return buffer.getvalue()
+
+    def save(self, stream: BinaryIO) -> None:
+        """End the document and write it, part by part."""
         from reportlab import rl_config
 
         # Binary streams: the default ASCII armour makes files a quarter larger and costs a third
         # of the time. The switch is the library's, so it is put back.
         self._tree.attach(self._canvas._doc)
+        self._spool.outlet = self._canvas._filename = stream
         armour, rl_config.useA85 = rl_config.useA85, 0
         try:
             self._canvas.save()
         finally:
             rl_config.useA85 = armour
-        return self._buffer.getvalue()
 
     def _draw(self, items: Iterable[Item]) -> None:
         for are_texts, run in groupby(items, lambda item: isinstance(item, Text | CurvedText)):
@@ -182,16 +189,6 @@ class PdfBook:
             run.setTextTransform(cos, sin, -sin, cos, glyph.x, glyph.y)
             run.textOut(glyph.char)
         self._canvas.drawText(run)
-
-
-def _pack(page: Any) -> None:
-    """Compress the drawing of a page now: the library keeps it at its full size until the end."""
-    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
-
-    code = page.stream if isinstance(page.stream, str) else "\n".join(page.stream) + "\n"
-    filters = PDFDictionary({"Filter": PDFName("FlateDecode")})
-    page.Contents = PDFStream(filters, zlib.compress(code.encode("latin-1")))
-    page.stream = None
 
 
 def _stretches(page: Page) -> Iterator[tuple[Role, list[Item]]]:

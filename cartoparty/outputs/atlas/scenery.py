@@ -1,8 +1,9 @@
 """The base map of a snapshot, classed once for the whole atlas and cut out page by page."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,10 +17,15 @@ from cartoparty.core.models import Finding, Lang, Layer, OsmFeature, OsmRef, Sna
 from cartoparty.outputs.atlas import style
 from cartoparty.outputs.atlas.fonts import drawable
 from cartoparty.outputs.atlas.frame import MapFrame
-from cartoparty.outputs.atlas.sound_shapes import missing_coast, sound_shapes
+from cartoparty.outputs.atlas.shore import (
+    body_of_works,
+    concerns_shore,
+    dry_shore,
+    is_works_line,
+)
+from cartoparty.outputs.atlas.sound_shapes import shape_findings, sound_shapes
 
 _CLIP_MM = 3.0  # cut lines and outlines a little outside the frame, where nobody sees the cut
-_SHORE_WORKS = frozenset({"pier", "breakwater", "groyne"})
 _T = TypeVar("_T")
 
 
@@ -64,22 +70,38 @@ class Unprintable(NamedTuple):
 
 
 class Spatial(Generic[_T]):
-    """Things with lon/lat geometries, and a tree to find those on a page."""
+    """Things with lon/lat geometries, and how to find those on a page.
 
-    def __init__(
-        self, things: Sequence[tuple[_T, BaseGeometry]], projection: LocalProjection
-    ) -> None:
-        self.things = tuple(thing for thing, _ in things)
-        geometries = np.empty(len(things), dtype=object)
-        geometries[:] = [geometry for _, geometry in things]
-        self._lonlat: NDArray[np.object_] = geometries
+    The geometries of a town are kept as bytes: as objects they take four times the memory, and
+    those of a page are read back in milliseconds.
+    """
+
+    def __init__(self, projection: LocalProjection) -> None:
         self._projection = projection
-        self._tree = shapely.STRtree(self._lonlat)
+        self._things: list[_T] = []
+        self._wkb: list[bytes] = []
+        self._bounds = array("d")  # four a thing
+        self._known: dict[_T, _T] = {}
+
+    def add(self, thing: _T, shape: BaseGeometry) -> None:
+        """Take one more thing; equal ones are one object."""
+        self._things.append(self._known.setdefault(thing, thing))
+        self._wkb.append(shape.wkb)
+        self._bounds.extend(shape.bounds)
+
+    def in_order(self, key: Callable[[_T], int]) -> "Spatial[_T]":
+        """The same things by `key`, those with the same one as they were."""
+        ordered = Spatial[_T](self._projection)
+        places = sorted(range(len(self._things)), key=lambda place: key(self._things[place]))
+        ordered._things = [self._things[place] for place in places]
+        ordered._wkb = [self._wkb[place] for place in places]
+        ordered._bounds = array("d", np.asarray(self._bounds).reshape(-1, 4)[places].ravel())
+        return ordered
 
     def near(self, geometry: BaseGeometry) -> Iterator[tuple[_T, BaseGeometry]]:
         """The things that meet the bounds of a lon/lat geometry, in their order, as they are."""
-        for index in np.sort(self._tree.query(geometry.envelope)):
-            yield self.things[index], self._lonlat[index]
+        found = self._within(geometry.bounds)
+        yield from zip(self._named(found), self._shapes(found), strict=True)
 
     def on(self, frame: MapFrame) -> Iterator[tuple[_T, BaseGeometry]]:
         """The things within a frame, in their order, cut and in page millimetres."""
@@ -88,11 +110,26 @@ class Spatial(Generic[_T]):
         centre = self._projection.project(np.array([frame.centre]))[0]
         corners = centre + half_m * np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)])
         around = self._projection.unproject(corners)
-        found = np.sort(self._tree.query(shapely.box(*around.min(axis=0), *around.max(axis=0))))
-        pages = shapely.transform(self._lonlat[found], frame.page_coordinates)
-        for index, geometry in zip(found, _clipped(pages, window), strict=True):
+        found = self._within((*around.min(axis=0), *around.max(axis=0)))
+        pages = shapely.transform(self._shapes(found), frame.page_coordinates)
+        for thing, geometry in zip(self._named(found), _clipped(pages, window), strict=True):
             if not geometry.is_empty:
-                yield self.things[index], geometry
+                yield thing, geometry
+
+    def _named(self, places: Sequence[int]) -> Iterator[_T]:
+        return (self._things[place] for place in places)
+
+    def _shapes(self, places: Sequence[int]) -> NDArray[np.object_]:
+        packed = np.array([self._wkb[place] for place in places], dtype=object)
+        shapes: NDArray[np.object_] = shapely.from_wkb(packed)
+        return shapes
+
+    def _within(self, window: Sequence[float]) -> list[int]:
+        """The places, in order, of what meets a window of longitudes and latitudes."""
+        west, south, east, north = window
+        x0, y0, x1, y1 = np.asarray(self._bounds).reshape(-1, 4).T
+        within = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+        return np.flatnonzero(within).tolist()
 
 
 def _clipped(
@@ -108,76 +145,93 @@ def _clipped(
 
 @dataclass(frozen=True)
 class Scenery:
-    """Everything of the base map, ready to be cut out."""
+    """Everything of the base map, ready to be cut out; `ways` are the streets' classes by "w1"."""
 
     surfaces: Spatial[Surface]
     streets: Spatial[Street]
     lines: Spatial[tuple[LineKind, str]]
     unprintable: tuple[Unprintable, ...]
     findings: tuple[Finding, ...] = ()
+    ways: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def scenery_from_snapshot(snapshot: Snapshot, area: BaseGeometry, lang: Lang) -> Scenery:
     """Class the layers of a snapshot; an object that is in two layers is drawn once.
 
-    What cannot be drawn as it is becomes a finding: all the rest is drawn.
+    What cannot be drawn as it is becomes a finding: all the rest is drawn. The layers are taken
+    one after the other, so that those of a stored snapshot need not be in memory together.
     """
-    projection = LocalProjection.around(area)
-    layers = _layers_once(snapshot)
-    features, shapes, findings = sound_shapes([feature for _, feature in layers])
-    layer_of = {feature.ref: layer for layer, feature in layers}
-    surfaces: list[tuple[Surface, BaseGeometry]] = []
-    streets: list[tuple[Street, BaseGeometry]] = []
-    lines: list[tuple[tuple[LineKind, str], BaseGeometry]] = []
-    unprintable: list[Unprintable] = []
-    for feature, shape in zip(features, shapes, strict=True):
-        layer = layer_of[feature.ref]
-        named = layer is not Layer.BUILDINGS  # of no use on paper: numbers mark the features
-        name = _readable_name(feature, lang, unprintable.append) if named else ""
-        if shape.geom_type in ("Polygon", "MultiPolygon"):
-            kind = style.area_kind(feature.tags, layer)
-            if kind is not None:
-                surfaces.append((Surface(kind, name), shape))
-        elif style.street_class(feature.tags) is not None:
-            streets.append((_street(feature.tags, name), shape))
-        else:
-            line_kind = _line_kind(feature.tags, layer)
-            if line_kind is not None:
-                lines.append(((line_kind, name), shape))
-    return Scenery(
-        Spatial(sorted(surfaces, key=lambda pair: pair[0].kind), projection),
-        Spatial(streets, projection),
-        Spatial(lines, projection),
-        tuple(unprintable),
-        findings + _dry_shore(features, shapes, projection),
-    )
-
-
-def _layers_once(snapshot: Snapshot) -> list[tuple[Layer, OsmFeature]]:
-    """Each feature of the base map with the first layer that has it."""
-    found: dict[OsmRef, tuple[Layer, OsmFeature]] = {}
+    sorting = _Sorting(LocalProjection.around(area), lang)
     for layer in Layer:
-        for feature in snapshot.layers.get(layer, ()):
-            if not feature.geometry.is_empty:
-                found.setdefault(feature.ref, (layer, feature))
-    return list(found.values())
+        sorting.add(layer, snapshot.layers.get(layer, ()))
+    return sorting.scenery(area)
 
 
-def _dry_shore(
-    features: Sequence[OsmFeature], shapes: Sequence[BaseGeometry], projection: LocalProjection
-) -> tuple[Finding, ...]:
-    """Breakwaters, piers and beaches that no water touches, where there is no coastline at all."""
-    shore: list[tuple[OsmRef, BaseGeometry]] = []
-    waters: list[BaseGeometry] = []
-    for feature, shape in zip(features, shapes, strict=True):
+class _Sorting:
+    """The base map while its layers are sorted into what is drawn."""
+
+    def __init__(self, projection: LocalProjection, lang: Lang) -> None:
+        self._projection = projection
+        self._lang = lang
+        self._seen: set[OsmRef] = set()
+        self._surfaces = Spatial[Surface](projection)
+        self._streets = Spatial[Street](projection)
+        self._lines = Spatial[tuple[LineKind, str]](projection)
+        self._by_water: list[tuple[OsmFeature, BaseGeometry]] = []
+        self._unprintable: list[Unprintable] = []
+        self._mended: list[OsmRef] = []
+        self._left_out: list[OsmRef] = []
+        self._ways: dict[str, str | None] = {}
+
+    def add(self, layer: Layer, features: Sequence[OsmFeature]) -> None:
+        """Sort in the features of a layer, but those that an earlier layer had."""
+        if layer is Layer.STREETS:
+            self._ways = {str(way.ref): style.street_class(way.tags) for way in features}
+        fresh: list[OsmFeature] = []
+        for feature in features:
+            if feature.ref not in self._seen and not feature.geometry.is_empty:
+                self._seen.add(feature.ref)
+                fresh.append(feature)
+        sound = sound_shapes(fresh)
+        self._mended += sound.mended
+        self._left_out += sound.left_out
+        for feature, shape in zip(sound.features, sound.shapes, strict=True):
+            self._sort(layer, feature, shape)
+            if concerns_shore(feature.tags):
+                self._by_water.append((feature, shape))
+
+    def _sort(self, layer: Layer, feature: OsmFeature, shape: BaseGeometry) -> None:
         tags = feature.tags
-        if tags.get("natural") == "coastline":
-            return ()
-        if tags.get("man_made") in _SHORE_WORKS or tags.get("natural") == "beach":
-            shore.append((feature.ref, shape))
-        elif "waterway" in tags or style.area_kind(tags, None) is style.Area.WATER:
-            waters.append(shape)
-    return missing_coast(shore, waters, projection)
+        named = layer is not Layer.BUILDINGS  # of no use on paper: numbers mark the features
+        name = _readable_name(feature, self._lang, self._unprintable.append) if named else ""
+        if is_works_line(tags, shape):  # a way along it has the name
+            body = body_of_works(tags, shape, self._projection)
+            if body is None:
+                self._lines.add((LineKind.PIER, ""), shape)
+            else:
+                self._surfaces.add(Surface(style.Area.PIER, ""), body)
+        if shape.geom_type in ("Polygon", "MultiPolygon"):
+            kind = style.area_kind(tags, layer)
+            if kind is not None:
+                self._surfaces.add(Surface(kind, name), shape)
+        elif style.street_class(tags) is not None:
+            self._streets.add(_street(tags, name), shape)
+        else:
+            line_kind = _line_kind(tags, layer)
+            if line_kind is not None:
+                self._lines.add((line_kind, name), shape)
+
+    def scenery(self, area: BaseGeometry) -> Scenery:
+        """All layers together."""
+        return Scenery(
+            self._surfaces.in_order(lambda surface: surface.kind),
+            self._streets,
+            self._lines,
+            tuple(self._unprintable),
+            shape_findings(self._mended, self._left_out)
+            + dry_shore(self._by_water, area, self._projection),
+            self._ways,
+        )
 
 
 def _street(tags: Tags, name: str) -> Street:
@@ -216,8 +270,6 @@ def _line_kind(tags: Tags, layer: Layer) -> LineKind | None:  # noqa: PLR0911
         return None if tags.get("tunnel", "no") != "no" else LineKind.RAIL
     if tags.get("natural") == "tree_row":
         return LineKind.TREE_ROW
-    if tags.get("man_made") in {"pier", "breakwater", "groyne"}:
-        return LineKind.PIER
     return _barrier_kind(tags, layer)
 
 

@@ -13,6 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from cartoparty.outputs.atlas.display import Rect
 
 _STEP_MM = 0.05  # how far beside the coast one looks for water
+_HEADING_MM = 40.0  # of coast that tell where it goes on; a shorter piece may be a quay
+_NEAR_EDGE_MM = 10.0
+_ON_EDGE_MM = 1e-6
 _SURE = 0.85  # share of the coast of a face that must agree that it is sea
 
 
@@ -20,8 +23,8 @@ def sea_polygons(coastlines: Sequence[BaseGeometry], window: Rect) -> list[Polyg
     """The faces of `window` that are sea; coordinates are page millimetres.
 
     A face is sea when it lies to the right of (nearly) all the coast along it. Coastlines that stop
-    inside the window, where the extract ends, are led straight on to its edge. Where the pieces
-    contradict each other nothing is filled: a missing blue is better than a drowned street.
+    inside the window, where the extract ends, are led on as they went. Where the pieces contradict
+    each other nothing is filled: a missing blue is better than a drowned street.
     """
     lines = _directed_lines(coastlines)
     if not lines:
@@ -44,18 +47,54 @@ def _directed_lines(coastlines: Sequence[BaseGeometry]) -> list[LineString]:
 
 
 def _to_the_edge(lines: Sequence[LineString], window: Rect) -> list[LineString]:
-    """The shortest way out for each loose end."""
+    """A straight way on to the edge for each loose end.
+
+    Two that cross end there: beyond it each would be on the other's dry side. One that crosses a
+    coast goes on: that coast says which of its sides is wet.
+    """
     ends = [
         point for line in lines if not line.is_closed for point in (line.coords[0], line.coords[-1])
     ]
-    loose = [end for end in ends if ends.count(end) == 1]
-    ways = []
-    for x, y in loose:
-        exits = [(window.x0, y), (window.x1, y), (x, window.y0), (x, window.y1)]
-        nearest = min(exits, key=lambda way_out: abs(way_out[0] - x) + abs(way_out[1] - y))
-        if nearest != (x, y):
-            ways.append(LineString([(x, y), nearest]))
+    edge = LineString(window.ring)
+    ways: list[LineString] = []
+    for line in lines:
+        for way_out in (line, line.reverse()) if not line.is_closed else ():
+            x, y = way_out.coords[-1]
+            is_inside = window.grown(-_ON_EDGE_MM).contains(x, y)
+            if not is_inside or ends.count((x, y)) > 1:
+                continue
+            way = _until(_onward(way_out, window), edge)
+            for index, other in enumerate(ways):
+                way = _until(way, other)
+                ways[index] = _until(other, way)
+            ways.append(way)
     return ways
+
+
+def _onward(line: LineString, window: Rect) -> LineString:
+    """From the end of a line to beyond the window: by the shortest way where it is near the edge.
+
+    Else in the direction that the coast had on the whole, if there is enough of it to tell.
+    """
+    end = np.array(line.coords[-1])
+    gaps = (end[0] - window.x0, window.x1 - end[0], end[1] - window.y0, window.y1 - end[1])
+    heading = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)][int(np.argmin(gaps))], dtype=np.float64)
+    if min(gaps) > _NEAR_EDGE_MM and line.length > _HEADING_MM:
+        whole = end - np.array(line.interpolate(line.length - _HEADING_MM).coords[0])
+        if whole.any():
+            heading = whole / np.hypot(*whole)
+    return LineString([end, end + heading * (window.width + window.height)])
+
+
+def _until(way: LineString, barrier: BaseGeometry) -> LineString:
+    """The part of a straight way before it meets something else, a hair over so that they join."""
+    start = shapely.Point(way.coords[0])
+    met = shapely.get_coordinates(way.intersection(barrier))
+    distances = [d for x, y in met if (d := start.distance(shapely.Point(x, y))) > _ON_EDGE_MM]
+    if not distances:
+        return way
+    end = way.interpolate(min(min(distances) + _ON_EDGE_MM, way.length))
+    return LineString([way.coords[0], end.coords[0]])
 
 
 def _sea_share(faces: Sequence[Polygon], lines: Sequence[LineString]) -> list[float]:

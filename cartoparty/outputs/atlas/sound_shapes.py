@@ -18,11 +18,12 @@ _BESIDE_WATER_M = 60.0
 
 
 class SoundShapes(NamedTuple):
-    """The features that can be drawn, each with its shape, and what a human should know."""
+    """The features that can be drawn, each with its shape; the others, and those mended."""
 
     features: list[OsmFeature]
     shapes: list[BaseGeometry]
-    findings: tuple[Finding, ...]
+    mended: list[OsmRef]
+    left_out: list[OsmRef]
 
 
 def sound_shapes(features: Sequence[OsmFeature]) -> SoundShapes:
@@ -46,16 +47,19 @@ def sound_shapes(features: Sequence[OsmFeature]) -> SoundShapes:
     kept = placed & extent & (is_line | is_area)
     refs = np.empty(len(features), dtype=object)
     refs[:] = [feature.ref for feature in features]
-    left_out = ~kept & (is_line | is_area)
-    findings = []
-    if (broken & kept).any():
-        findings.append(_warning("atlas_shapes_mended", list(refs[broken & kept])))
-    if left_out.any():
-        findings.append(_warning("atlas_shapes_left_out", list(refs[left_out])))
     numbers = np.flatnonzero(kept).tolist()
     return SoundShapes(
-        [features[number] for number in numbers], list(shapes[numbers]), tuple(findings)
+        [features[number] for number in numbers],
+        list(shapes[numbers]),
+        list(refs[broken & kept]),
+        list(refs[~kept & (is_line | is_area)]),
     )
+
+
+def shape_findings(mended: Sequence[OsmRef], left_out: Sequence[OsmRef]) -> tuple[Finding, ...]:
+    """What a human should know of the shapes of a map."""
+    found = {"atlas_shapes_mended": mended, "atlas_shapes_left_out": left_out}
+    return tuple(_warning(code, refs) for code, refs in found.items() if refs)
 
 
 def _warning(code: str, refs: Sequence[OsmRef]) -> Finding:

@@ -14,6 +14,7 @@ from cartoparty.outputs.atlas.display import Item
 from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.labels import Occupied
+from cartoparty.outputs.atlas.mark_groups import CountedGroup
 from cartoparty.outputs.atlas.name_forms import short_form
 from cartoparty.outputs.atlas.name_setting import (
     Label,
@@ -48,13 +49,15 @@ class NamedStreet:
 
 @dataclass
 class SectorIndex:
-    """The street index of a sector, over all its pages; it also hands out the letters.
+    """What the lists of a sector say of its maps, over all pages; it also hands out the letters.
 
-    `places` maps a name to (page name, cells) pairs in the order of the pages.
+    `places` maps a street's name to (page name, cells) pairs in the order of the pages; `groups`
+    are the marks without their numbers.
     """
 
     places: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    groups: list[CountedGroup] = field(default_factory=list)
 
     def add(self, page: str, street: NamedStreet) -> None:
         self.places.setdefault(street.name, []).append((page, street.cells))

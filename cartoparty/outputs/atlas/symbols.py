@@ -14,7 +14,8 @@ from cartoparty.outputs.atlas.knowledge import Knowledge
 _PAPER = "#ffffff"
 _LEVEL = -0.1  # how high a symbol of what is partly known is filled, in its radii
 _LEVEL_UNDER_NUMBER = -0.52
-STACK = 0.5  # how far the second outline of a symbol for several is off, in its radii
+_STACK = 0.5  # how far the second outline of a symbol for several is off, in its radii
+_STACK_MOST_MM = 0.7
 
 _FREE_SHAPES = (
     Symbol.DISC,
@@ -72,7 +73,7 @@ def symbol_items(  # noqa: PLR0913
     ring = coarse * radius + at
     items: list[Item] = []
     if several:
-        items.append(Shape((ring + STACK * radius,), pen=pen, fill=_PAPER))
+        items.append(Shape((ring + stack_shift(radius),), pen=pen, fill=_PAPER))
     if strokes:
         items.append(Shape(tuple(stroke * radius + at for stroke in strokes), pen=pen))
     full = knowledge is Knowledge.COMPLETE
@@ -84,13 +85,21 @@ def symbol_items(  # noqa: PLR0913
     return items
 
 
+def stack_shift(radius: float) -> float:
+    """How far up and to the right the second outline of a symbol for several is, mm."""
+    return min(_STACK * radius, _STACK_MOST_MM)
+
+
 def outline_points(
-    symbol: Symbol, centre: tuple[float, float], radius: float
+    symbol: Symbol, centre: tuple[float, float], radius: float, step_mm: float
 ) -> list[tuple[float, float]]:
-    """The corners of a symbol's outline and strokes: what it reaches on paper."""
+    """Points along a symbol's outline and strokes, at most so far apart: what it reaches."""
     outline, strokes = _SHAPES[symbol]
-    many = np.vstack([outline[::4], *strokes]) * radius + np.array(centre)
-    return [(float(x), float(y)) for x, y in many]
+    lines = shapely.segmentize(
+        [shapely.LineString(part * radius + np.array(centre)) for part in (outline, *strokes)],
+        step_mm,
+    )
+    return [(float(x), float(y)) for x, y in shapely.get_coordinates(lines)]
 
 
 @cache

@@ -1,38 +1,39 @@
-"""Draws the suggested walk beside its streets, with arrows, and the flag where it starts."""
+"""Draws the suggested walk beside its streets, with arrows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 
-from cartoparty.core.models import Lang
 from cartoparty.outputs.atlas import style
-from cartoparty.outputs.atlas.display import Coordinates, Item, Pen, Point, Shape, Text, line
-from cartoparty.outputs.atlas.fonts import MM_PER_PT, Face
+from cartoparty.outputs.atlas.display import Coordinates, Item, Pen, Shape
 from cartoparty.outputs.atlas.frame import MapFrame
-from cartoparty.outputs.atlas.furniture import LegendEntry
 from cartoparty.outputs.atlas.labels import Disc, Occupied
-from cartoparty.outputs.atlas.symbols import flag_items
-from cartoparty.texts import label
 
 if TYPE_CHECKING:
     from cartoparty.core.walk import Leg, Tour, Walk
 
-# As dark as a strong grey on a photocopy, and unlike any way or border in colour.
+# As dark as a strong grey on a photocopy, and unlike any way or border in colour. In grey it is
+# told from walls and the edges of streets by its width and white casing, from paths and borders by
+# having no dashes, and from all of them by its arrows.
 INK = "#a3195b"
-_LINE = Pen(INK, 0.38)
-_HALO = Pen(style.PAPER, 0.75)
-_DOTS = Pen(INK, 0.38, (0.8, 0.9))
-_BESIDE_MM = 0.45  # from the edge of the street to the middle of the line
-_PATH_MM = 0.8  # from the middle of a path, which has no edges
-_ARROW_EVERY_MM = 40.0
+LINE = Pen(INK, 0.62)
+_CASING_MM = 1.25
+_DOTS = (0.62, 0.75)
+_BESIDE_MM = 0.6  # from the edge of the street to the middle of the line
+_PATH_MM = 0.95  # from the middle of a path, which has no edges
+_ARROW_EVERY_MM = 28.0
+_BEGINS_MM = 8.0  # from where a walk begins to its line beside the street
+_ARROW_ROOM_MM = 1.45
 _SHORTEST_WITH_ARROW_MM = 8.0
 _SMOOTHED_MM = 0.3
 _SPUR_MM = 5.0  # a dead end that is shorter is seen without drawing the way in and out
-_FLAG_MM = 8.0
+
+# Streets that are drawn closer have a thinner line beside them, down to a share of it.
+_FULL_SCALE = 2500
+_THINNEST = 0.75
 
 HalfWidth = Callable[[str], float]  # of a way ("w123"), mm
 
@@ -62,11 +63,16 @@ class _Segment(NamedTuple):
         return np.array([dy, -dx]) * self.offset
 
 
+def _share(scale: int) -> float:
+    """How wide the line is at a scale, relative to the roomy ones."""
+    return float(min(1.0, max((_FULL_SCALE / scale) ** 0.5, _THINNEST)))
+
+
 def half_width_mm(kind: str | None, scale: int) -> float:
     """From the middle of a street of a class to the walk's line beside it."""
     if kind in style.PATHS:
-        return _PATH_MM
-    return style.STREETS[kind or "residential"].width_mm(scale) / 2 + _BESIDE_MM
+        return _PATH_MM * _share(scale)
+    return style.STREETS[kind or "residential"].width_mm(scale) / 2 + _BESIDE_MM * _share(scale)
 
 
 def walk_tracks(walk: "Walk", frame: MapFrame, half_width: HalfWidth) -> list[Track]:
@@ -80,6 +86,16 @@ def walk_tracks(walk: "Walk", frame: MapFrame, half_width: HalfWidth) -> list[Tr
         for run in _runs(_without_spurs(tour, frame.mm_per_m)):
             tracks.extend(_tracks_of(tour, run, frame, window, half_width))
     return tracks
+
+
+def begins_on_page(walk: "Walk", tracks: Sequence[Track], frame: MapFrame) -> bool:
+    """Whether the first of the lines on a page is where the walk begins."""
+    if not tracks or not walk.legs:
+        return False
+    leg = walk.legs[0]
+    points = shapely.get_coordinates(frame.to_page(walk.stretches.shape[leg.stretch]))
+    begin = points[0 if leg.forwards else -1]
+    return bool(np.hypot(*(tracks[0].points[0] - begin)) <= _BEGINS_MM)
 
 
 class _Passage(NamedTuple):
@@ -226,17 +242,19 @@ def _joint(one: _Segment, other: _Segment) -> list[Coordinates]:
     return [meeting] if np.hypot(*(meeting - one.end)) <= reach else [end, start]
 
 
-def line_items(tracks: Sequence[Track]) -> list[Item]:
+def line_items(tracks: Sequence[Track], scale: int = _FULL_SCALE) -> list[Item]:
     """The lines, to lie over the streets and below the names."""
+    share = _share(scale)
+    width = LINE.width * share
     solid = tuple(track.points for track in tracks if not track.dotted)
     dotted = tuple(track.points for track in tracks if track.dotted)
     items: list[Item] = []
     if solid or dotted:
-        items.append(Shape((*solid, *dotted), pen=_HALO))
+        items.append(Shape((*solid, *dotted), pen=Pen(style.PAPER, _CASING_MM * share)))
     if dotted:
-        items.append(Shape(dotted, pen=_DOTS))
+        items.append(Shape(dotted, pen=Pen(INK, width, _DOTS)))
     if solid:
-        items.append(Shape(solid, pen=_LINE))
+        items.append(Shape(solid, pen=Pen(INK, width)))
     return items
 
 
@@ -245,15 +263,15 @@ def arrow_items(tracks: Sequence[Track], frame: MapFrame, occupied: Occupied) ->
     window = frame.rect.grown(-2)
     heads: list[Coordinates] = []
     for track in tracks:
-        points = _every_mm(track.points)
+        points = every_mm(track.points)
         inside = np.array([window.contains(x, y) for x, y in points])
         for piece in _pieces(points, inside):
-            heads.extend(_arrows_along(piece, occupied))
+            heads.extend(_arrows_along(piece, occupied, _share(frame.scale)))
     pen = Pen(style.PAPER, 0.5)
     return [Shape(tuple(heads), pen=pen), Shape(tuple(heads), fill=INK)] if heads else []
 
 
-def _arrows_along(points: Coordinates, occupied: Occupied) -> Iterator[Coordinates]:
+def _arrows_along(points: Coordinates, occupied: Occupied, times: float) -> Iterator[Coordinates]:
     if len(points) <= _SHORTEST_WITH_ARROW_MM:
         return
     count = max(round(len(points) / _ARROW_EVERY_MM), 1)
@@ -262,23 +280,29 @@ def _arrows_along(points: Coordinates, occupied: Occupied) -> Iterator[Coordinat
         reach = len(points) / count / 2
         spots = [spot for spot in range(2, len(points) - 2) if abs(spot - wanted) < reach]
         for spot in sorted(spots, key=lambda spot: abs(spot - wanted)):
-            before, here, after = points[spot - 2], points[spot], points[spot + 2]
-            along = after - before
-            is_straight = np.hypot(*along) > 3.9  # of the 4 mm walked
-            disc = Disc(float(here[0]), float(here[1]), 1.1)
-            if is_straight and occupied.is_free([disc]):
+            along = points[spot + 2] - points[spot - 2]
+            disc = Disc(float(points[spot, 0]), float(points[spot, 1]), _ARROW_ROOM_MM * times)
+            if is_straight(points, spot) and occupied.is_free([disc]):
                 occupied.take([disc])
-                yield _head(here, along / np.hypot(*along))
+                yield arrow_head(points[spot], along / np.hypot(*along), times)
                 break
 
 
-def _head(middle: Coordinates, along: Coordinates) -> Coordinates:
+def is_straight(points: Coordinates, spot: int) -> bool:
+    """Whether a line of points a millimetre apart goes straight on around one of them."""
+    return bool(np.hypot(*(points[spot + 2] - points[spot - 2])) > 3.9)  # of the 4 mm walked
+
+
+def arrow_head(middle: Coordinates, along: Coordinates, times: float = 1.0) -> Coordinates:
+    """An arrowhead that points `along` (a vector of length 1), `times` the usual size."""
+    along = along * times
     side = np.array([-along[1], along[0]])
-    tip, back = middle + along * 1.05, middle - along * 0.9
-    return np.array([tip, back + side * 0.85, back + along * 0.35, back - side * 0.85, tip])
+    tip, back = middle + along * 1.25, middle - along * 1.0
+    return np.array([tip, back + side * 1.0, back + along * 0.4, back - side * 1.0, tip])
 
 
-def _every_mm(points: Coordinates) -> Coordinates:
+def every_mm(points: Coordinates) -> Coordinates:
+    """Points of a line a millimetre apart."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     at = np.arange(0, along[-1], 1.0)
@@ -291,44 +315,3 @@ def _pieces(points: Coordinates, inside: Coordinates) -> Iterator[Coordinates]:
     for part, mask in zip(np.split(points, edges), np.split(inside, edges), strict=True):
         if len(mask) and mask[0]:
             yield part
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """The meeting point on a page, numbered with the sector that starts there."""
-
-    foot: Point
-    number: int
-
-    @property
-    def height(self) -> float:
-        """Two figures need a larger cloth."""
-        return _FLAG_MM if self.number < 10 else _FLAG_MM * 1.15
-
-    def discs(self) -> list[Disc]:
-        """The room that it takes."""
-        x, y, height = self.foot.x, self.foot.y, self.height
-        mast = [Disc(x, y + share * height, 0.9) for share in (0.0, 0.15, 0.3, 0.45)]
-        cloth = [Disc(x + share * height, y + 0.77 * height, 2.0) for share in (0.12, 0.3)]
-        return [*mast, *cloth, Disc(x + 0.55 * height, y + 0.77 * height, 1.2)]
-
-    def items(self) -> list[Item]:
-        x, y, height = self.foot.x, self.foot.y, self.height
-        items = flag_items(self.foot, height, style.INK)
-        if self.number < 100:
-            size = 6.4 * MM_PER_PT
-            at = Point(
-                x + height * (0.2 if self.number < 10 else 0.23), y + height * 0.77 - size * 0.36
-            )
-            items.append(Text(str(self.number), at, size, Face.BOLD, style.PAPER, "middle"))
-        return items
-
-
-def walk_entry(lang: Lang) -> LegendEntry:
-    """The walk in the legend."""
-    head = _head(np.array([3.2, 1.5]), np.array([1.0, 0.0]))
-    swatch: tuple[Item, ...] = (
-        line((0.2, 1.5), (5.8, 1.5), pen=_LINE),
-        Shape((head,), fill=INK),
-    )
-    return LegendEntry(swatch, label("atlas_legend_walk", lang))
