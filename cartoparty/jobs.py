@@ -11,6 +11,7 @@ from cartoparty.core.models import Finding, LonLat
 from cartoparty.core.progress import Progress
 from cartoparty.errors import CartopartyError, NotFound, StorageFailed
 from cartoparty.pipeline.check import check_party
+from cartoparty.pipeline.district_maps import prepare_district_map
 from cartoparty.pipeline.extracts import extract_path
 from cartoparty.pipeline.plan import (
     AtlasOptions,
@@ -20,6 +21,7 @@ from cartoparty.pipeline.plan import (
 from cartoparty.pipeline.printed_pages import print_for_desk
 from cartoparty.pipeline.publish import publish_party
 from cartoparty.pipeline.sectors import Editor, SplitWish, split_party
+from cartoparty.pipeline.town_map import print_town_map_for_desk
 from cartoparty.settings import Settings
 from cartoparty.store import jobs as table
 from cartoparty.store.failures import storage_failure
@@ -53,11 +55,14 @@ def _snapshot(
         snapshot = take_snapshot_from_overpass(
             workspace, settings, job.party, now=now, progress=progress
         )
+    unmade = prepare_district_map(
+        workspace, job.party, margin_m=settings.snapshot_margin_m, progress=progress
+    )
     return {
         "data_date": None if snapshot.data_date is None else snapshot.data_date.isoformat(),
         "layers": {layer.value: len(found) for layer, found in snapshot.layers.items()},
         "features": {theme: len(found) for theme, found in snapshot.features.items()},
-        "findings": _as_data(snapshot.findings),
+        "findings": _as_data((*snapshot.findings, *unmade)),
     }
 
 
@@ -101,6 +106,32 @@ def _atlas(
     return {"pages": len(summary.pages), "findings": _as_data(summary.findings)}
 
 
+def _town_map(
+    workspace: Workspace, settings: Settings, job: Job, progress: Progress
+) -> dict[str, Any]:
+    from cartoparty.outputs.atlas.style import Look
+    from cartoparty.outputs.town_map import TownMapChoice, TownMapFormat
+
+    layers = job.params.get("layers")
+    choice = TownMapChoice(
+        format=TownMapFormat(job.params.get("format", "poster")),
+        paper=job.params.get("paper") or "",
+        scale=job.params.get("scale"),
+        layers=None if layers is None else tuple(layers),
+        lang=job.params.get("lang") or settings.lang or "fr",
+        look=Look(job.params.get("look", "grey")),
+    )
+    summary = print_town_map_for_desk(
+        workspace, settings, job.party, choice=choice, job=job.id, progress=progress
+    )
+    return {
+        "pages": summary.pages,
+        "scale": summary.scale,
+        "streets": summary.streets,
+        "findings": _as_data(summary.findings),
+    }
+
+
 def _check(
     workspace: Workspace, settings: Settings, job: Job, progress: Progress
 ) -> dict[str, Any]:
@@ -126,6 +157,7 @@ HANDLERS: Mapping[str, Handler] = {
     "snapshot": _snapshot,
     "split": _split,
     "atlas": _atlas,
+    "town_map": _town_map,
     "check": _check,
     "publish": _publish,
 }

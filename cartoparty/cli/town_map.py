@@ -85,9 +85,12 @@ def town_map(
             session.workspace, session.settings, slug, output, choice=choice, progress=progress
         )
     say_findings(summary.findings)
+    written = f"{summary.files[0]}"
+    if len(summary.files) > 1:
+        written += f" … {summary.files[-1].name}"
     say_label(
         "town_map_written",
-        file=str(output),
+        file=written,
         pages=summary.pages,
         scale=summary.scale,
         streets=summary.streets,

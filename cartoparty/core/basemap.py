@@ -50,6 +50,11 @@ _LINEAR_BARRIERS = (
     "jersey_barrier", "ditch",
 )  # fmt: skip
 
+# https://wiki.openstreetmap.org/wiki/Coastal_features. Drawn, and nothing else: the water's edge is
+# where a sector may end, the layer `WATER` has it.
+_SHORE_WORKS = ("pier", "breakwater", "groyne")
+_SHORE_GROUND = ("beach", "sand", "shingle")
+
 LAYER_SELECTORS: Mapping[Layer, Selector] = {
     Layer.STREETS: Selector.of({"highway": (*_ROADS, *_PATHS)}),
     Layer.BUILDINGS: Selector.of({"building": True}),
@@ -73,6 +78,7 @@ LAYER_SELECTORS: Mapping[Layer, Selector] = {
         {"man_made": ("embankment", "dyke")},
         {"waterway": ("dam", "weir")},
     ),
+    Layer.SHORE: Selector.of({"man_made": _SHORE_WORKS}, {"natural": _SHORE_GROUND}),
 }
 
 # The key whose value says what a thing of the layer is, most telling first.
@@ -82,6 +88,7 @@ _KIND_KEYS: Mapping[Layer, Sequence[str]] = {
     Layer.WATER: ("waterway", "natural", "leisure", "amenity", "landuse"),
     Layer.GREEN: ("leisure", "natural", "amenity", "landuse"),
     Layer.BARRIERS: ("railway", "barrier", "natural", "man_made", "waterway"),
+    Layer.SHORE: ("man_made", "natural"),
 }
 
 # https://wiki.openstreetmap.org/wiki/OSM_tags_for_routing/Access_restrictions: pedestrians may not

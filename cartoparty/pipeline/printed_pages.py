@@ -1,9 +1,10 @@
-"""The atlas that was printed last from the desk: made there, listed, and shown page by page."""
+"""What was printed last from the desk: made there, listed, and shown page by page."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zipfile import BadZipFile
 
 from cartoparty.core.progress import Progress, silent
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from cartoparty.outputs.atlas import AtlasSummary
 
 
+_Summary = TypeVar("_Summary")
+
+
 class PrintedAtlas(NamedTuple):
-    """A printed atlas as it lies in the workspace; `version` names the content of its PDF."""
+    """A printed atlas, or town map, in the workspace; `version` names the content of its PDF."""
 
     pdf: Path
     archive: Path
@@ -34,26 +38,31 @@ def print_for_desk(
     progress: Progress = silent,
 ) -> "AtlasSummary":
     """Print into the workspace; the old atlas stays until the new one is whole."""
-    from cartoparty.outputs.atlas.page_files import fingerprint
 
-    path = workspace.atlas(slug)
+    def write(pdf: Path, pages: Path) -> "AtlasSummary":
+        chosen = replace(options, archive=pages)
+        return print_atlas(workspace, settings, slug, pdf, options=chosen, progress=progress)
+
+    return keep_printed(workspace.atlas(slug), job, write)
+
+
+def keep_printed(path: Path, job: int, write: Callable[[Path, Path], _Summary]) -> _Summary:
+    """Put at `path` the PDF that `write` makes, and beside it the archive of its pages.
+
+    What was there stays until both are whole; its archive goes then.
+    """
+    from cartoparty.outputs.atlas.page_archive import fingerprint
+
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh, pages = path.with_suffix(f".{job}.pdf"), path.with_suffix(f".{job}.pages.new")
     try:
-        summary = print_atlas(
-            workspace,
-            settings,
-            slug,
-            fresh,
-            options=replace(options, archive=pages),
-            progress=progress,
-        )
+        summary = write(fresh, pages)
         # The archive has the fingerprint of its PDF in its name: whoever finds the one finds the
         # right other, whenever it looks.
-        archive = workspace.atlas_pages(slug, fingerprint(fresh))
+        archive = _archive_of(path, fingerprint(fresh))
         pages.replace(archive)
         fresh.replace(path)
-        for old in path.parent.glob(f"{slug}.*.pages"):
+        for old in path.parent.glob(f"{path.stem}.*.pages"):
             if old != archive:
                 old.unlink(missing_ok=True)
     finally:
@@ -64,14 +73,25 @@ def print_for_desk(
 
 def printed_atlas(workspace: Workspace, slug: str) -> PrintedAtlas:
     """The atlas of a party; raises NotFound `party_unknown`, `atlas_missing`."""
-    from cartoparty.outputs.atlas.page_files import fingerprint
-
     load_party(workspace, slug)
-    pdf = workspace.atlas(slug)
+    found = printed_at(workspace.atlas(slug))
+    if found is None:
+        raise NotFound("atlas_missing", slug=slug)
+    return found
+
+
+def printed_at(pdf: Path) -> PrintedAtlas | None:
+    """What `keep_printed` put there; None before."""
+    from cartoparty.outputs.atlas.page_archive import fingerprint
+
     with suppress(FileNotFoundError):
         version = fingerprint(pdf)
-        return PrintedAtlas(pdf, workspace.atlas_pages(slug, version), version)
-    raise NotFound("atlas_missing", slug=slug)
+        return PrintedAtlas(pdf, _archive_of(pdf, version), version)
+    return None
+
+
+def _archive_of(pdf: Path, version: str) -> Path:
+    return pdf.with_suffix(f".{version}.pages")
 
 
 def printed_pages(atlas: PrintedAtlas, slug: str) -> dict[str, Any]:
@@ -79,7 +99,7 @@ def printed_pages(atlas: PrintedAtlas, slug: str) -> dict[str, Any]:
 
     Raises NotFound `atlas_pages_missing` for an atlas of an older version of this program.
     """
-    from cartoparty.outputs.atlas.page_files import read_rows
+    from cartoparty.outputs.atlas.page_archive import read_rows
 
     try:
         return {"version": atlas.version, **read_rows(atlas.archive)}
@@ -96,7 +116,7 @@ def printed_picture(atlas: PrintedAtlas, number: int, dpi: int) -> bytes:
 
 def printed_svg(atlas: PrintedAtlas, slug: str, number: int) -> bytes:
     """One page as SVG; raises NotFound `atlas_page_missing`, `atlas_pages_missing`."""
-    from cartoparty.outputs.atlas.page_files import read_svg
+    from cartoparty.outputs.atlas.page_archive import read_svg
 
     try:
         return read_svg(atlas.archive, number)

@@ -15,6 +15,7 @@ import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cartoparty.core.addresses import NUMBER_KEY
 from cartoparty.core.geometry import buffer_m, is_area
 from cartoparty.core.models import (
     Finding,
@@ -29,6 +30,7 @@ from cartoparty.core.models import (
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
+from cartoparty.sources.addresses import FoundAddresses, associated_streets
 from cartoparty.sources.coverage import covered_share, data_bounds
 from cartoparty.sources.osm_file import OsmFile, damage_named, in_order, open_osm_file
 from cartoparty.sources.osm_shapes import (
@@ -84,6 +86,7 @@ def read_extract(
         layers={layer: _by_ref(taken.layers[layer]) for layer in Layer},
         features={theme.id: _by_ref(taken.features[theme.id]) for theme in themes},
         findings=(*findings, *taken.findings(), *_date_findings(file, data_date, now)),
+        addresses=taken.addresses.known(),
     )
 
 
@@ -94,8 +97,10 @@ class _Taken:
     area: BaseGeometry
     reach: BaseGeometry
     wanted: Wanted
+    bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     layers: dict[Layer, list[OsmFeature]] = field(default_factory=dict)
     features: dict[str, list[OsmFeature]] = field(default_factory=dict)
+    addresses: FoundAddresses = field(default_factory=FoundAddresses)
     count: int = 0
     newest: datetime | None = None
     without_version: int = 0
@@ -104,6 +109,7 @@ class _Taken:
     cut_relations: list[OsmRef] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.bounds = self.reach.bounds
         self.layers = {layer: [] for layer in Layer}
         self.features = {theme: [] for theme in self.wanted.theme_ids}
 
@@ -116,6 +122,8 @@ class _Taken:
         `parts` is its geometry; several parts are what is known of a cut object: all of them are
         drawn, and the longest stands for it as a feature.
         """
+        if NUMBER_KEY in tags:
+            self.addresses.take(thing, tags, parts[0])
         layers = self.wanted.layers_of(tags) if not thing.is_node() else set()
         themes = self.wanted.themes_of(tags)
         if not (layers or themes):
@@ -173,8 +181,8 @@ class _WantedRelations:
 
 
 def _read_objects(file: OsmFile, taken: _Taken, progress: Progress) -> None:
-    theme_keys = [*taken.wanted.themes] or ["-"]
-    all_keys = {*taken.wanted.layers, *taken.wanted.themes}
+    theme_keys = [*taken.wanted.themes, NUMBER_KEY]
+    all_keys = {*taken.wanted.layers, *theme_keys}
     relations = _WantedRelations(taken.wanted)
     nodes_filter = osmium.filter.KeyFilter(*theme_keys)
     nodes_filter.enable_for(osmium.osm.NODE)
@@ -204,14 +212,20 @@ def _read_objects(file: OsmFile, taken: _Taken, progress: Progress) -> None:
     broken = relations.ids - assembled
     if broken:
         _take_cut_relations(file, taken, broken, processor.node_location_storage)
+    if taken.addresses.without_street:
+        taken.addresses.take_streets(associated_streets(file))
     progress("progress_read_extract", taken.count, taken.count)
 
 
 def _take_node(node: Any, taken: _Taken) -> None:
     if node.location.valid():
-        point = shapely.Point(node.lon, node.lat)
-        if taken.is_near(point):
-            taken.take(node, _tags(node), (point,))
+        lon, lat = node.lon, node.lat
+        west, south, east, north = taken.bounds
+        # A region has a million house numbers: most are told to be elsewhere without geometry.
+        if west <= lon <= east and south <= lat <= north:
+            point = shapely.Point(lon, lat)
+            if taken.is_near(point):
+                taken.take(node, _tags(node), (point,))
 
 
 def _take_way(way: Any, taken: _Taken) -> None:

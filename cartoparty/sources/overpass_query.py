@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cartoparty.core.addresses import NUMBER_KEY, STREET_RELATION
 from cartoparty.core.basemap import LAYER_SELECTORS
 from cartoparty.core.geometry import LocalProjection
 from cartoparty.core.selector import Selector
@@ -52,7 +53,7 @@ def quarters_of(box: Box) -> list[Box]:
 
 
 def query_of(box: Box, themes: Sequence[Theme], timeout_s: int) -> str:
-    """The query for the base map and the themes' features that meet a box.
+    """The query for the base map, the themes' features and the house numbers that meet a box.
 
     Objects come with their metadata, then the members and nodes that their shapes need, bare.
     Overpass knows an object by its nodes and segments, so an area that holds the whole box without
@@ -60,6 +61,7 @@ def query_of(box: Box, themes: Sequence[Theme], timeout_s: int) -> str:
     """
     base_map = Selector.union(LAYER_SELECTORS.values())
     surveyed = Selector.union(theme.selector for theme in themes)
+    addresses = Selector.of({NUMBER_KEY: True})
     keys = Selector.of(*({key: True} for key in sorted(base_map.to_osmium_keys())))
     # Ways by key alone, as ten index look-ups cost the server less than a hundred; the reader
     # selects. Relations by exact value and only those that are areas: the members of a bus line
@@ -71,6 +73,8 @@ def query_of(box: Box, themes: Sequence[Theme], timeout_s: int) -> str:
             f'rel["type"~"^(multipolygon|boundary)$"]{where}'
             for where in _conditions(Selector.union([base_map, surveyed]), box)
         ),
+        *(f"nw{where}" for where in _conditions(addresses, box)),
+        *(f"rel{where}" for where in _conditions(Selector.of({"type": STREET_RELATION}), box)),
     ]
     asked = "\n".join(dict.fromkeys(statements))
     return f"[out:json][timeout:{timeout_s}];\n(\n{asked}\n);\nout meta;\n>;\nout skel qt;\n"

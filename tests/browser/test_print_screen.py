@@ -37,6 +37,10 @@ def printed(page: Page, button: str = "Imprimer l’atlas") -> Locator:
     return entries
 
 
+def choose_town_map(page: Page, name: str = "Le plan de la ville") -> None:
+    page.get_by_role("radio", name=name).check()
+
+
 def is_drawn(picture: Locator) -> bool:
     return width_of(picture) > 0
 
@@ -188,4 +192,96 @@ def test_the_print_page_speaks_english(live_party: LiveParty, open_page: Pages) 
     entries = printed(page, "Print the atlas")
     expect(entries.nth(1)).to_contain_text("Map 1-1")
     expect(page.get_by_text("actual size")).to_be_visible()
+    assert_no_serious_faults(page)
+
+
+# The town map -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP])
+def test_a_town_map_is_made_and_looked_at(
+    live_party: LiveParty, open_page: Pages, size: tuple[int, int]
+) -> None:
+    page = open_print_page(live_party, open_page, size)
+    choose_town_map(page)
+    expect(page.get_by_text("Rien n’est encore imprimé.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Défibrillateurs")).to_be_checked()
+    assert_no_serious_faults(page)
+
+    page.get_by_role("combobox", name="Papier").select_option("A3")
+    entries = printed(page, "Faire le plan")
+    expect(page.get_by_role("heading", level=2)).to_have_text("1 page imprimée, A3")
+    expect(entries).to_have_count(1)
+    expect(entries.first).to_contain_text("Plan")
+    assert width_of(sheet_of(page)) > 300
+    assert_no_serious_faults(page)
+    assert not page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    ), "the page itself never scrolls sideways"
+
+
+def test_a_booklet_has_its_own_papers_and_pages(live_party: LiveParty, open_page: Pages) -> None:
+    page = open_print_page(live_party, open_page)
+    choose_town_map(page)
+    page.get_by_role("combobox", name="Forme").select_option("booklet")
+    papers = page.get_by_role("combobox", name="Papier").locator("option")
+    expect(papers).to_have_text(["habituel (A4)", "A4", "A3"])
+    entries = printed(page, "Faire le plan")
+    expect(entries.first).to_contain_text("Vue d’ensemble")
+    expect(entries.nth(1)).to_contain_text("Plan 2")
+    expect(entries.last).to_contain_text("Index des rues")
+
+
+def test_a_dataset_that_is_not_wanted_is_not_on_the_map(
+    live_party: LiveParty, open_page: Pages
+) -> None:
+    page = open_print_page(live_party, open_page)
+    choose_town_map(page)
+    page.get_by_role("checkbox", name="Défibrillateurs").uncheck()
+    printed(page, "Faire le plan")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Cette page en SVG").click()
+    assert download.value.suggested_filename == "essai-plan-1.svg"
+    words = download.value.path().read_text("utf-8")
+    assert "Arbres" in words
+    assert "Défibrillateurs" not in words
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Ouvrir le plan").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_atlas_and_town_map_are_both_kept(live_party: LiveParty, open_page: Pages) -> None:
+    page = open_print_page(live_party, open_page)
+    choose_town_map(page)
+    printed(page, "Faire le plan")
+    page.get_by_role("radio", name="L’atlas").check()
+    expect(page.get_by_text("Rien n’est encore imprimé.")).to_be_visible()
+    atlas = printed(page).count()
+    assert atlas >= FEWEST_PAGES
+    choose_town_map(page)
+    expect(page.locator(".page-button")).to_have_count(1)
+    page.get_by_role("radio", name="L’atlas").check()
+    expect(page.locator(".page-button")).to_have_count(atlas)
+
+
+def test_the_keyboard_alone_makes_a_town_map(live_party: LiveParty, open_page: Pages) -> None:
+    page = open_print_page(live_party, open_page)
+    page.get_by_role("radio", name="L’atlas").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Le plan de la ville")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Défibrillateurs")).to_be_visible()
+    make = page.get_by_role("button", name="Faire le plan")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if make.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".page-button").first).to_be_visible(timeout=60_000)
+
+
+def test_the_town_map_speaks_english(live_party: LiveParty, open_page: Pages) -> None:
+    page = open_print_page(live_party, open_page, lang="en")
+    choose_town_map(page, "The town map")
+    entries = printed(page, "Make the map")
+    expect(entries.first).to_contain_text("Map")
     assert_no_serious_faults(page)

@@ -1,9 +1,11 @@
 """The town map on the command line: the file, what is said of it, and what is refused."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import Run
 from tests.parties import TestParty
@@ -85,3 +87,36 @@ def test_streets_alone_can_be_printed(party: TestParty, run: Run, tmp_path: Path
     document.close()
     assert "Défibrillateurs" not in words
     assert "Légende" in words
+
+
+def test_each_page_is_a_file_of_svg(party: TestParty, run: Run, tmp_path: Path) -> None:
+    done = run("town-map", party.slug, "-o", tmp_path / "plan.svg", "--format", "booklet")
+
+    assert done.code == 0
+    names = [path.name for path in sorted(tmp_path.glob("plan*"))]
+    assert len(names) >= 3
+    assert names == [f"plan-{number}.svg" for number in range(1, len(names) + 1)]
+    assert names[0] in done.err
+    assert names[-1] in done.err
+    for name in names:
+        assert ElementTree.parse(tmp_path / name).getroot().get("width") == "210mm"
+
+
+def test_a_poster_is_a_picture_for_the_screen(party: TestParty, run: Run, tmp_path: Path) -> None:
+    done = run("town-map", party.slug, "-o", tmp_path / "plan.png", "--paper", "A3")
+
+    assert done.code == 0
+    with Image.open(tmp_path / "plan-1.png") as picture:
+        assert picture.format == "PNG"
+        assert sorted(picture.size) == pytest.approx([2339, 3307], abs=2)  # 200 dpi
+
+
+def test_a_file_of_another_kind_is_refused_before_any_work(
+    party: TestParty, run: Run, tmp_path: Path
+) -> None:
+    done = run("town-map", party.slug, "-o", tmp_path / "plan.docx")
+
+    assert done.code == 2
+    assert "plan.docx" in done.err
+    assert ".svg" in done.err
+    assert not list(tmp_path.glob("plan*"))

@@ -25,6 +25,8 @@ _IN_LAYER = [
     (Layer.BARRIERS, {"railway": "rail"}),
     (Layer.BARRIERS, {"barrier": "hedge"}),
     (Layer.BARRIERS, {"natural": "cliff"}),
+    (Layer.SHORE, {"man_made": "breakwater"}),
+    (Layer.SHORE, {"natural": "beach"}),
 ]
 
 

@@ -12,7 +12,7 @@ from cartoparty.errors import BadInput
 from cartoparty.outputs.atlas.display import texts_of
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.sheets import OVERLAP_MM
-from cartoparty.outputs.town_map import TownMapFormat
+from cartoparty.outputs.town_map import TownMapChoice, TownMapFormat, write_town_map
 from cartoparty.outputs.town_map.street_index import entries_of
 from cartoparty.texts import error_text
 from tests.outputs.printed_town import GROUND, squeezed, way
@@ -139,3 +139,14 @@ def test_every_line_of_the_index_is_on_the_last_pages(plainpalais: Publication) 
     for entry in entries_of(made.index, with_pages=True):
         assert squeezed(entry.shown.text) in printed
         assert squeezed(entry.where) in printed
+
+
+def test_a_page_of_a_district_full_of_trees_weighs_little(
+    plainpalais: Publication, tmp_path: Path
+) -> None:
+    path = tmp_path / "booklet.pdf"
+    choice = TownMapChoice(format=TownMapFormat.BOOKLET, scale=5000)
+    summary = write_town_map(path, plainpalais, choice)
+
+    assert summary.layers["trees"] > 500
+    assert path.stat().st_size / summary.pages < 250_000

@@ -14,17 +14,25 @@ from pyproj import Geod
 
 from cartoparty.core.models import Action, Layer
 from cartoparty.core.publication import Publication
-from cartoparty.core.theme import Theme
+from cartoparty.core.theme import Symbol, Theme
 from cartoparty.errors import BadInput, NotFound
-from cartoparty.outputs.atlas.display import Shape, Text, texts_of
+from cartoparty.outputs.atlas.display import Point, Rect, Shape, Text, texts_of
 from cartoparty.outputs.atlas.fonts import Face
+from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.style import Look, palette
+from cartoparty.outputs.atlas.symbols import symbol_items
 from cartoparty.outputs.town_map import TownMapChoice, TownMapFormat, write_town_map
 from cartoparty.outputs.town_map.index_names import index_name
+from cartoparty.outputs.town_map.layers import (
+    LayerSymbols,
+    PublishedLayer,
+    published_layers,
+    symbols_on,
+)
 from cartoparty.outputs.town_map.papers import PAPERS, SCALES
 from cartoparty.outputs.town_map.street_index import cell_runs, entries_of
 from cartoparty.texts import error_text, finding_text
-from tests.outputs.printed_town import lonlat, node, pdf_texts, squeezed, walk, way
+from tests.outputs.printed_town import HERE, lonlat, node, pdf_texts, squeezed, walk, way
 from tests.outputs.publications import reviewed
 from tests.outputs.town_sheets import (
     cells_crossed,
@@ -302,6 +310,37 @@ def test_crowded_objects_share_a_symbol_and_the_legend_says_so(themes: dict[str,
 
     assert summary.layers["trees"] == 299
     assert any("Des objets très proches" in text for text in texts_of(made.pages[0].items))
+
+
+@pytest.mark.parametrize("symbol", list(Symbol))
+@pytest.mark.parametrize("surveyed", [True, False])
+def test_a_symbol_is_drawn_with_few_points_where_it_is(symbol: Symbol, surveyed: bool) -> None:
+    at = Point(51.23456, 80.98765)
+    layer = PublishedLayer("trees", "Arbres", symbol, "#306f1d", (lonlat(0, 0),), (True,), "©")
+    drawn = LayerSymbols(layer, 0.8, (at,), (surveyed,), merged=False).items()
+    exact = symbol_items(symbol, at, 0.8, layer.ink, fill=layer.ink if surveyed else "#ffffff")
+
+    for light, full in zip(drawn, exact, strict=True):
+        assert isinstance(light, Shape)
+        assert isinstance(full, Shape)
+        assert (light.fill, light.pen) == (full.fill, full.pen)
+        for ring, whole in zip(light.rings, full.rings, strict=True):
+            assert len(ring) <= max(30, len(whole) * 0.8)
+            off = shapely.hausdorff_distance(shapely.LineString(ring), shapely.LineString(whole))
+            assert off < 0.05, "less than a printer's dot"
+            assert np.array_equal(ring[0], ring[-1]) == np.array_equal(whole[0], whole[-1])
+
+
+def test_objects_in_one_and_the_same_place_keep_a_symbol_that_can_be_read(
+    themes: dict[str, Theme],
+) -> None:
+    trees = [node(n, 150, 150, natural="tree") for n in range(1, 50)]
+    layers, _ = published_layers(published_town(themes, features={"trees": trees}), None, "fr")
+    found = symbols_on(MapFrame(Rect(10, 10, 200, 200), HERE, 5000), layers[-1])
+
+    assert len(found.at) == 1
+    assert found.merged
+    assert found.radius >= 1.0
 
 
 def test_a_crowd_of_objects_costs_no_street_its_name(themes: dict[str, Theme]) -> None:

@@ -1,12 +1,16 @@
-"""Puts a town map together as display lists, and writes it as a PDF."""
+"""Puts a town map together as display lists, and writes it: a PDF, or a file a page."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from cartoparty.core.models import Finding, Severity
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.publication import Publication
 from cartoparty.errors import BadInput
-from cartoparty.outputs.atlas.pdf import PdfBook
+from cartoparty.outputs.atlas.inputs import AtlasPage, PageKind
+from cartoparty.outputs.atlas.page_archive import ArchiveWriter
+from cartoparty.outputs.atlas.page_files import BookTitle, check_suffix, write_pages
 from cartoparty.outputs.atlas.scenery import scenery_from_snapshot
 from cartoparty.outputs.town_map.booklet import booklet_pages
 from cartoparty.outputs.town_map.drawing import TownPages, TownScene
@@ -18,26 +22,53 @@ from cartoparty.texts import label
 
 
 def write_town_map(
-    path: Path, publication: Publication, choice: TownMapChoice, progress: Progress = silent
+    path: Path,
+    publication: Publication,
+    choice: TownMapChoice,
+    progress: Progress = silent,
+    archive: Path | None = None,
 ) -> TownMapSummary:
-    """Write the street map of a party's area as a PDF; the same input gives the same bytes.
+    """Write the street map of a party's area; the same input gives the same bytes.
 
-    Raises as `compose_town_map` does, and BadInput `town_map_not_written`.
+    A `path` in .svg or .png gets a file a page (`page_files.write_pages`); `archive` is where the
+    pages are kept for the desk as well. Raises as `compose_town_map` does, and BadInput
+    `atlas_file_kind`, `town_map_not_written`.
     """
+    check_suffix(path)
     made, summary = compose_town_map(publication, choice, progress)
     title = choice.title or publication.party.title
-    book = PdfBook(
-        title=label("town_map_title", choice.lang, title=title),
-        subject=label("town_map_subject", choice.lang, scale=made.scale),
-        lang=choice.lang,
+    book = BookTitle(
+        label("town_map_title", choice.lang, title=title),
+        label("town_map_subject", choice.lang, scale=made.scale),
+        choice.lang,
     )
-    for page in made.pages:
-        book.add(page)
-    try:
-        path.write_bytes(book.content())
-    except OSError as error:
-        raise BadInput("town_map_not_written", file=path, problem=error.strerror) from error
-    return summary
+    with ArchiveWriter(archive, choice.lang) if archive else nullcontext() as kept:
+        try:
+            written = write_pages(path, kept.keeping(made.pages) if kept else made.pages, book)
+        except BadInput as error:
+            raise BadInput("town_map_not_written", **error.params) from error
+        if kept:
+            kept.finish(_rows(made, choice))
+    findings = (*summary.findings, *written.findings)
+    return replace(summary, files=written.files, findings=findings)
+
+
+def _rows(made: TownPages, choice: TownMapChoice) -> list[AtlasPage]:
+    """What each page is; those of a booklet have their number on them, a poster has none."""
+    is_booklet = choice.format is TownMapFormat.BOOKLET
+    first = [PageKind.COVER] if is_booklet else []
+    kinds = [*first, *(PageKind.MAP for _ in made.frames)]
+    kinds += [PageKind.LIST] * (len(made.pages) - len(kinds))
+    return [
+        AtlasPage(
+            number,
+            str(number) if is_booklet and kind is not PageKind.COVER else "",
+            None,
+            kind,
+            made.scale if kind is PageKind.MAP else None,
+        )
+        for number, kind in enumerate(kinds, start=1)
+    ]
 
 
 def compose_town_map(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from cartoparty.core.models import Finding, Lang
 from cartoparty.outputs.atlas.style import Look
@@ -40,10 +41,14 @@ class TownMapChoice:
 
 @dataclass(frozen=True, slots=True)
 class TownMapSummary:
-    """What was printed: pages, scale, streets in the index, objects of each layer by its id."""
+    """What was printed: pages, scale, streets in the index, objects of each layer by its id.
+
+    `files` are what was written, in the order of the pages where each has its own.
+    """
 
     pages: int
     scale: int
     streets: int
     layers: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    files: tuple[Path, ...] = ()

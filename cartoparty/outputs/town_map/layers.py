@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -12,7 +12,7 @@ from cartoparty.core.models import Finding, Lang, LonLat, Severity
 from cartoparty.core.publication import Publication
 from cartoparty.core.theme import Symbol
 from cartoparty.errors import NotFound
-from cartoparty.outputs.atlas.display import Item, Point
+from cartoparty.outputs.atlas.display import Coordinates, Item, Point, Shape
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.furniture import LegendEntry
 from cartoparty.outputs.atlas.labels import Disc
@@ -24,6 +24,8 @@ from cartoparty.texts import label
 _LARGEST_MM, _SMALLEST_MM = 1.7, 0.55
 _REACH = 1.25  # of a symbol beyond its radius: trunk, corners
 _INKED = 0.02  # the most that the symbols of a layer may cover of the map: the streets come first
+_SYMBOL_FINENESS_MM = 0.02
+_DECIMALS = 2  # of mm: a printer's dot is 0.04 mm
 _FEW = 200  # names keep clear of the symbols of a layer that has no more
 
 
@@ -106,16 +108,31 @@ class LayerSymbols:
 
     def items(self) -> list[Item]:
         """The symbols: filled where surveyed."""
+        patterns = {surveyed: self._pattern(surveyed) for surveyed in set(self.surveyed)}
         return [
-            item
+            replace(shape, rings=tuple(ring + np.round(at, _DECIMALS) for ring in shape.rings))
             for at, surveyed in zip(self.at, self.surveyed, strict=True)
-            for item in symbol_items(
-                self.layer.symbol, at, self.radius, self.layer.ink, fill=self._fill(surveyed)
-            )
+            for shape in patterns[surveyed]
         ]
 
-    def _fill(self, surveyed: bool) -> str:
-        return self.layer.ink if surveyed else "#ffffff"
+    def _pattern(self, surveyed: bool) -> list[Shape]:
+        """The symbol around the origin, with no more points than an eye can tell.
+
+        Ten thousand trees would else be half of what a booklet weighs.
+        """
+        fill = self.layer.ink if surveyed else "#ffffff"
+        drawn = symbol_items(self.layer.symbol, (0, 0), self.radius, self.layer.ink, fill=fill)
+        return [
+            replace(shape, rings=tuple(_lighter(ring) for ring in shape.rings))
+            for shape in drawn
+            if isinstance(shape, Shape)
+        ]
+
+
+def _lighter(ring: Coordinates) -> Coordinates:
+    line = shapely.simplify(shapely.linestrings(ring), _SYMBOL_FINENESS_MM)
+    lighter: Coordinates = np.round(shapely.get_coordinates(line), _DECIMALS)
+    return lighter
 
 
 def symbols_on(frame: MapFrame, layer: PublishedLayer) -> LayerSymbols:
@@ -139,11 +156,14 @@ def symbols_on(frame: MapFrame, layer: PublishedLayer) -> LayerSymbols:
 
 def _radius(places: np.ndarray[tuple[int, ...], np.dtype[np.float64]], map_mm2: float) -> float:
     """Less than half of the median distance to the nearest neighbour, within bounds, mm."""
-    from scipy.spatial import KDTree
-
-    if len(places) < 2:
+    spots = shapely.points(places)
+    # Objects in the very same place share a symbol: they say nothing of the room for it.
+    _, gaps = shapely.STRtree(spots).query_nearest(
+        spots, exclusive=True, return_distance=True, all_matches=False
+    )
+    if not len(gaps):
         return _LARGEST_MM
-    gap = float(np.median(KDTree(places).query(places, k=2)[0][:, 1]))
+    gap = float(np.median(gaps))
     light = math.sqrt(_INKED * map_mm2 / (math.pi * len(places)))
     return min(max(min(gap * 0.4, light), _SMALLEST_MM), _LARGEST_MM)
 

@@ -6,13 +6,33 @@ const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many
 
 export const enPrint: PrintTexts = {
   title: 'Print',
-  lead: 'The atlas: an overview, then for each sector its maps and the list of what is to be checked.',
+  what: 'What do you want to print?',
+  whats: { atlas: 'The atlas', town_map: 'The town map' },
+  leads: {
+    atlas:
+      'The atlas: an overview, then for each sector its maps and the list of what is to be checked.',
+    town_map:
+      'The town map: the streets of the area with their index, and what the party publishes. For the wall of the town hall, or for those who took part.',
+  },
+  needsData: 'The map is made of the data of OpenStreetMap: take them first.',
+  toParty: 'To the steps of the party',
   needsSectors: 'The atlas has a part for each sector: split the area first.',
   sector: 'Pages',
   allSectors: 'all sectors',
   paper: 'Paper',
   scale: 'Scale',
   scaleChosen: 'automatic',
+  paperUsual: (paper) => `usual (${paper})`,
+  format: 'Form',
+  formats: { poster: 'poster', booklet: 'booklet' },
+  formatHints: {
+    poster: 'A single sheet: the largest round scale at which the area fits, with its index.',
+    booklet: 'Pages to staple: an overview, maps that overlap, the index at the end.',
+  },
+  layers: 'On the map, beside the streets',
+  layer: (title, objects) => `${title} (${objects})`,
+  makeMap: 'Make the map',
+  mapFetch: (when) => `Open the map (${when})`,
   look: 'Look',
   looks: { grey: 'readable in black and white', colour: 'in colour' },
   lang: 'Language of the pages',
@@ -26,6 +46,7 @@ export const enPrint: PrintTexts = {
   list: 'The pages',
   viewer: 'The chosen page',
   kinds: { cover: 'Overview', map: 'Map', list: 'List' },
+  mapKinds: { cover: 'Overview', map: 'Map', list: 'Street index' },
   ofSector: (n: number) => `sector ${n}`,
   where: (page: number, last: number, name: string) => `${page} of ${last}: ${name}`,
   sheet: (name: string) => `Sheet: ${name}`,

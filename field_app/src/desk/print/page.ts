@@ -1,137 +1,87 @@
 // The print page: how to print, how far it is, and the printed pages to look at and take along.
 
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { FindingText, Job, PartyDetail, PrintedPage } from '../../api/shapes.ts';
+import type { FindingText, PartyDetail, PrintedPage } from '../../api/shapes.ts';
 import { d } from '../../texts/desk_language.ts';
-import { LANGUAGES, language, moment, number, t } from '../../texts/language.ts';
+import { moment, number, t } from '../../texts/language.ts';
 import { icon } from '../../ui/icons.ts';
 import { troubleBox } from '../../ui/trouble.ts';
 import { type Desk, isUnderWay } from '../desk.ts';
 import { jobProgress } from '../job.ts';
 import { hashOf } from '../route.ts';
-
+import { atlasForm } from './atlas_form.ts';
 import { CLOSE_DPI, type Printing, SHEET_DPI, SMALL_DPI } from './printing.ts';
+import { PRINT_KINDS, type Prints } from './prints.ts';
+import { townMapForm } from './town_map_form.ts';
 import { whenSeen } from './when_seen.ts';
-
-const PAPERS = ['A4', 'A3'] as const;
-/** The round scales on which distances are easily told with a ruler. */
-const SCALES = [1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000] as const;
-const LOOKS = ['grey', 'colour'] as const;
 
 export function printPage(desk: Desk): TemplateResult {
   const { party } = desk.state;
-  const { printing } = desk;
-  if (!party || !printing) return html`<p role="status">${t.common.loading}</p>`;
-  if (party.teams.length === 0) return nothingToPrint(desk, party);
-  const { job } = desk.state;
+  const prints = desk.printing;
+  if (!party || !prints) return html`<p role="status">${t.common.loading}</p>`;
+  const { chosen } = prints;
   return html`<h1>${d.print.title}</h1>
-    <p class="hint">${d.print.lead}</p>
-    ${printForm(desk, party)} ${job?.kind === 'atlas' ? atlasJob(desk, job) : nothing}
-    ${troubleBox(printing.trouble)} ${printed(desk, party, printing)}`;
+    ${kindChoice(prints)}
+    <p class="hint">${d.print.leads[prints.kind]}</p>
+    ${form(desk, party, prints)} ${printJob(desk, prints)} ${troubleBox(chosen.trouble)}
+    ${printed(desk, party, chosen)}`;
+}
+
+function kindChoice(prints: Prints): TemplateResult {
+  return html`<fieldset class="print-kinds" role="radiogroup" aria-label=${d.print.what}>
+    ${PRINT_KINDS.map(
+      (kind) => html`<label class=${kind === prints.kind ? 'print-kind chosen' : 'print-kind'}>
+        <input
+          type="radio"
+          name="print-kind"
+          .checked=${kind === prints.kind}
+          @change=${() => void prints.choose(kind)}
+        />
+        <span class="strong">${d.print.whats[kind]}</span>
+      </label>`,
+    )}
+  </fieldset>`;
+}
+
+/** How to print it, or what is to be done before. */
+function form(desk: Desk, party: PartyDetail, prints: Prints): TemplateResult | typeof nothing {
+  if (prints.kind === 'town_map') {
+    return party.snapshot ? townMapForm(desk, party, prints) : needsData(party);
+  }
+  return party.teams.length > 0 ? atlasForm(desk, party) : nothingToPrint(desk, party);
+}
+
+function needsData(party: PartyDetail): TemplateResult {
+  return html`<section class="empty">
+    <p>${d.print.needsData}</p>
+    <a class="button button-main" href=${hashOf({ page: 'party', slug: party.slug })}>
+      ${d.print.toParty}
+    </a>
+  </section>`;
 }
 
 function nothingToPrint(desk: Desk, party: PartyDetail): TemplateResult {
-  return html`<h1>${d.print.title}</h1>
-    <section class="empty">
-      <h2>${d.desk.noSectors}</h2>
-      <p>${d.print.needsSectors}</p>
-      ${
-        desk.may('organise')
-          ? html`<a
-              class="button button-main"
-              href=${hashOf({ page: 'sectors', slug: party.slug })}
-            >
-              ${d.people.toSectors}
-            </a>`
-          : nothing
-      }
-    </section>`;
+  return html`<section class="empty">
+    <h2>${d.desk.noSectors}</h2>
+    <p>${d.print.needsSectors}</p>
+    ${
+      desk.may('organise')
+        ? html`<a
+            class="button button-main"
+            href=${hashOf({ page: 'sectors', slug: party.slug })}
+          >
+            ${d.people.toSectors}
+          </a>`
+        : nothing
+    }
+  </section>`;
 }
 
-function printForm(desk: Desk, party: PartyDetail): TemplateResult | typeof nothing {
-  if (!desk.may('organise')) return nothing;
+/** How far it is, whichever is printed; once done, what is to be known of the chosen one. */
+function printJob(desk: Desk, prints: Prints): TemplateResult | typeof nothing {
   const { job } = desk.state;
-  const busy = job !== null && isUnderWay(job);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void print(desk, party, new FormData(event.currentTarget as HTMLFormElement));
-  };
-  return html`<form class="print-choices" @submit=${submit}>
-    ${choice(
-      'sector',
-      d.print.sector,
-      [['', d.print.allSectors]],
-      party.sectors.features.map(({ properties }) => [
-        String(properties.number),
-        properties.label || String(properties.number),
-      ]),
-    )}
-    ${choice(
-      'paper',
-      d.print.paper,
-      PAPERS.map((paper) => [paper, paper]),
-    )}
-    ${choice(
-      'scale',
-      d.print.scale,
-      [['', d.print.scaleChosen]],
-      SCALES.map((scale) => [String(scale), `1:${number(scale)}`]),
-    )}
-    ${choice(
-      'look',
-      d.print.look,
-      LOOKS.map((look) => [look, d.print.looks[look]]),
-    )}
-    ${choice(
-      'lang',
-      d.print.lang,
-      LANGUAGES.map((lang) => [lang, d.print.langs[lang]]),
-      [],
-      language(),
-    )}
-    <div class="print-go">
-      <p class="hint">${d.print.orientation}</p>
-      <button class=${party.atlas ? 'button' : 'button button-main'} ?disabled=${busy}>
-        ${d.desk.printAtlas}
-      </button>
-    </div>
-  </form>`;
-}
-
-type Option = readonly [value: string, words: string];
-
-function choice(
-  name: string,
-  words: string,
-  first: readonly Option[],
-  others: readonly Option[] = [],
-  selected = first[0]?.[0],
-): TemplateResult {
-  return html`<label class="field">
-    ${words}
-    <select class="input" name=${name}>
-      ${[...first, ...others].map(
-        ([value, text]) =>
-          html`<option value=${value} ?selected=${value === selected}>${text}</option>`,
-      )}
-    </select>
-  </label>`;
-}
-
-async function print(desk: Desk, party: PartyDetail, form: FormData): Promise<void> {
-  const chosen = (name: string) => String(form.get(name) ?? '');
-  const whole = (name: string) => (chosen(name) === '' ? null : Number(chosen(name)));
-  await desk.run(party.slug, 'atlas', {
-    paper: chosen('paper'),
-    sector: whole('sector'),
-    scale: whole('scale'),
-    look: chosen('look'),
-    lang: chosen('lang'),
-  });
-}
-
-/** How far it is; once done, what is to be known of it. */
-function atlasJob(desk: Desk, job: Job): TemplateResult {
+  if (!job || !PRINT_KINDS.some((kind) => kind === job.kind)) return nothing;
+  if (job.kind !== prints.kind) return isUnderWay(job) ? jobProgress(desk, job) : nothing;
   const findings = (job.result?.findings ?? []) as FindingText[];
   return html`${jobProgress(desk, job)}
   ${
@@ -150,14 +100,15 @@ function printed(desk: Desk, party: PartyDetail, printing: Printing): TemplateRe
   if (!printing.pages) {
     return html`<p role="status">${desk.state.trouble ? nothing : t.common.loading}</p>`;
   }
-  const fetch = party.atlas
+  const made = party[printing.kind];
+  const fetch = made
     ? html`<button class="button button-main" @click=${() => void printing.savePdf()}>
-        ${d.desk.atlasFetch(moment(party.atlas))}
+        ${printing.kind === 'atlas' ? d.desk.atlasFetch(moment(made)) : d.print.mapFetch(moment(made))}
       </button>`
     : nothing;
   if (printing.pages.length === 0) {
     return html`<section class="empty">
-      <p>${party.atlas ? nothing : d.print.nothingYet}</p>
+      <p>${made ? nothing : d.print.nothingYet}</p>
       ${fetch}
     </section>`;
   }
@@ -171,9 +122,17 @@ function printed(desk: Desk, party: PartyDetail, printing: Printing): TemplateRe
   </section>`;
 }
 
+/** The papers, each with a length between its own and that of the next larger one, mm. */
+const LONG_SIDES = [
+  ['A4', 350],
+  ['A3', 500],
+  ['A2', 700],
+  ['A1', 1000],
+] as const;
+
 function paperOf(pages: readonly PrintedPage[]): string {
   const longest = Math.max(...pages.map((page) => Math.max(page.width_mm, page.height_mm)));
-  return longest > 300 ? 'A3' : 'A4';
+  return LONG_SIDES.find(([, mm]) => longest < mm)?.[0] ?? 'A0';
 }
 
 function pageList(printing: Printing): TemplateResult {
@@ -191,7 +150,7 @@ function pageList(printing: Printing): TemplateResult {
           >
             ${thumbnail(printing, page)}
             <span class="page-words">
-              <span class="strong">${nameOf(page)}</span>
+              <span class="strong">${nameOf(printing, page)}</span>
               <span class="hint">${detailsOf(page)}</span>
             </span>
           </button>
@@ -210,8 +169,10 @@ function thumbnail(printing: Printing, page: PrintedPage): TemplateResult {
   </span>`;
 }
 
-const nameOf = (page: PrintedPage): string =>
-  page.name ? `${d.print.kinds[page.kind]} ${page.name}` : d.print.kinds[page.kind];
+function nameOf(printing: Printing, page: PrintedPage): string {
+  const kinds = printing.kind === 'atlas' ? d.print.kinds : d.print.mapKinds;
+  return page.name ? `${kinds[page.kind]} ${page.name}` : kinds[page.kind];
+}
 
 const detailsOf = (page: PrintedPage): string =>
   [
@@ -235,7 +196,7 @@ function viewer(printing: Printing): TemplateResult | typeof nothing {
       <button class="button" ?disabled=${printing.shown === 1} @click=${() => turn(-1)}>
         ${icon('back')} ${d.print.previous}
       </button>
-      <p class="print-where" role="status">${d.print.where(page.number, last, nameOf(page))}</p>
+      <p class="print-where" role="status">${d.print.where(page.number, last, nameOf(printing, page))}</p>
       <button class="button" ?disabled=${printing.shown === last} @click=${() => turn(1)}>
         ${d.print.next} ${icon('forward')}
       </button>
@@ -274,7 +235,7 @@ function sheet(printing: Printing, page: PrintedPage): TemplateResult {
     class=${classes.filter(Boolean).join(' ')}
     tabindex="0"
     role="group"
-    aria-label=${d.print.sheet(nameOf(page))}
+    aria-label=${d.print.sheet(nameOf(printing, page))}
     aria-busy=${url ? 'false' : 'true'}
   >
     ${shown ? html`<img src=${shown} alt=${page.title} />` : nothing}

@@ -1,8 +1,8 @@
-// The atlas as it was printed last: its pages, the one on show, and their pictures as they come.
+// What was printed last, the atlas or the town map: its pages, the one on show, and their pictures as they come.
 
 import type { DeskApi } from '../../api/desk.ts';
 import { ServerRefusal } from '../../api/http.ts';
-import type { PrintedPage } from '../../api/shapes.ts';
+import type { PrintedPage, PrintKind } from '../../api/shapes.ts';
 import { type Trouble, troubleOf } from '../../ui/trouble.ts';
 import type { Desk } from '../desk.ts';
 
@@ -20,6 +20,7 @@ type Picture = { state: 'asked' | 'failed' } | { state: 'here'; url: string };
 
 export class Printing {
   readonly slug: string;
+  readonly kind: PrintKind;
   /** Null until they are known; empty when nothing was printed yet. */
   pages: PrintedPage[] | null = null;
   /** The page on show, from 1. */
@@ -35,7 +36,8 @@ export class Printing {
   #waiting: { page: number; dpi: number }[] = [];
   #underWay = 0;
 
-  constructor(desk: Desk, api: DeskApi, slug: string) {
+  constructor(desk: Desk, api: DeskApi, slug: string, kind: PrintKind) {
+    this.kind = kind;
     this.#desk = desk;
     this.#api = api;
     this.slug = slug;
@@ -48,7 +50,7 @@ export class Printing {
   async load(): Promise<void> {
     this.trouble = null;
     try {
-      const { version, pages } = await this.#api.printedPages(this.slug);
+      const { version, pages } = await this.#api.printedPages(this.slug, this.kind);
       if (version !== this.#version) this.#forget();
       this.#version = version;
       this.pages = pages;
@@ -58,7 +60,7 @@ export class Printing {
       this.#forget();
       this.pages = [];
       // An atlas of an older version is there as a file, without its pages: said in words.
-      if (error.code !== 'atlas_missing') this.trouble = troubleOf(error);
+      if (error.code !== `${this.kind}_missing`) this.trouble = troubleOf(error);
     }
     this.#desk.set({});
   }
@@ -131,11 +133,17 @@ export class Printing {
   }
 
   async savePdf(): Promise<void> {
-    await this.#save(this.#api.atlasUrl(this.slug), `${this.slug}.pdf`);
+    await this.#save(this.#api.printedUrl(this.slug, this.kind), `${this.#fileName}.pdf`);
   }
 
   async saveSvg(page: number): Promise<void> {
-    await this.#save(this.#api.pageSvgUrl(this.slug, page), `${this.slug}-${page}.svg`);
+    const url = this.#api.pageSvgUrl(this.slug, this.kind, page);
+    await this.#save(url, `${this.#fileName}-${page}.svg`);
+  }
+
+  /** As the server names its files. */
+  get #fileName(): string {
+    return this.kind === 'atlas' ? this.slug : `${this.slug}-plan`;
   }
 
   async #save(made: Promise<string>, name: string): Promise<void> {
@@ -169,7 +177,7 @@ export class Printing {
     const key = `${page} ${dpi}`;
     const version = this.#version;
     try {
-      const url = await this.#api.pagePictureUrl(this.slug, page, dpi);
+      const url = await this.#api.pagePictureUrl(this.slug, this.kind, page, dpi);
       if (this.#stopped || version !== this.#version) {
         URL.revokeObjectURL(url);
         return;
