@@ -13,6 +13,7 @@ from cartoparty.cli import (
     instance,
     observations,
     osm,
+    party,
     plan,
     publish,
     review,
@@ -31,7 +32,7 @@ app = typer.Typer(
 app.add_typer(demo.commands)
 app.add_typer(plan.commands)
 app.add_typer(atlas.commands)
-app.add_typer(plan.party_commands, name="party")
+app.add_typer(party.party_commands, name="party")
 app.add_typer(plan.sector_commands, name="sectors")
 app.add_typer(walks.commands, name="walks")
 app.add_typer(observations.commands)

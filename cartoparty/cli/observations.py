@@ -25,7 +25,10 @@ def import_observations(
     context: typer.Context,
     slug: Slug,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="GeoJSON or CSV.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="FILE", help="GeoJSON, CSV, or a phone’s ZIP file.", show_default=False
+        ),
     ],
     make_ids: Annotated[
         bool, typer.Option("--make-ids", help="Give an id to the rows that have none.")
@@ -36,7 +39,17 @@ def import_observations(
     from cartoparty.texts import error_text
 
     session = session_of(context)
-    summary = import_(session.workspace, slug, file, make_ids=make_ids, now=session.now)
+    summary = import_(
+        session.workspace,
+        slug,
+        file,
+        make_ids=make_ids,
+        max_photo_mb=session.settings.max_photo_mb,
+        now=session.now,
+    )
+    for photo in summary.refused_photos:
+        text = error_text(photo.problem, language())
+        say(f"{file.name}: {photo.name}: {text.message} {text.hint}")
     for row in sorted([*summary.refused, *summary.conflicts], key=lambda row: row.number):
         for problem in row.problems:
             text = error_text(problem, language())
@@ -48,7 +61,11 @@ def import_observations(
         raise BadInput("rows_refused", refused=refused, **counts)
     if summary.conflicts:
         raise Conflict("rows_conflict", conflicts=len(summary.conflicts), **counts)
+    if summary.refused_photos:
+        raise BadInput("photos_refused", refused=len(summary.refused_photos), **counts)
     say_label("observations_imported", **counts)
+    if summary.photos:
+        say_label("photos_imported", photos=summary.photos)
 
 
 @observation_commands.command("export")

@@ -1,8 +1,7 @@
 """Commands that plan a party: init, snapshot, split, sectors, teams."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -20,7 +19,6 @@ from cartoparty.errors import BadInput, NotFound
 from cartoparty.texts import label
 
 commands = typer.Typer()
-party_commands = typer.Typer(help="The parties of the workspace.", no_args_is_help=True)
 sector_commands = typer.Typer(help="The sectors of a party.", no_args_is_help=True)
 
 
@@ -49,6 +47,12 @@ def init(
         str,
         typer.Option(metavar="TEXT", help="Phone or e-mail of the organiser, shown to volunteers."),
     ] = "",
+    return_time: Annotated[
+        str,
+        typer.Option(
+            "--return", metavar="HH:MM", help="When teams come back at the latest, 16:30."
+        ),
+    ] = "",
 ) -> None:
     """Make a party: where, when, on which themes."""
     from cartoparty.core.geometry import area_km2
@@ -65,7 +69,7 @@ def init(
     else:
         raise BadInput("area_or_bbox")
     say_findings(findings)
-    draft = PartyDraft(slug, tuple(theme or ()), title, dates, contact)
+    draft = PartyDraft(slug, tuple(theme or ()), title, dates, contact, return_time)
     themes = load_themes(session.settings.themes_dir)
     party = create_party(session.workspace, draft, geometry, themes, now=session.now)
     say_label(
@@ -96,6 +100,7 @@ def snapshot(
     ] = None,
 ) -> None:
     """Take the OSM data of the area: streets, buildings, base map, the themes' objects."""
+    from cartoparty.pipeline.district_maps import prepare_district_map
     from cartoparty.pipeline.plan import take_snapshot_from_extract, take_snapshot_from_overpass
 
     session = session_of(context)
@@ -118,7 +123,11 @@ def snapshot(
             taken = take_snapshot_from_overpass(
                 session.workspace, settings, slug, now=session.now, progress=progress
             )
-    say_findings(taken.findings)
+        margin_m = session.settings.snapshot_margin_m
+        unmade = prepare_district_map(
+            session.workspace, slug, margin_m=margin_m, progress=progress
+        )
+    say_findings((*taken.findings, *unmade))
     say_label(
         "snapshot_taken",
         date="?" if taken.data_date is None else f"{taken.data_date:%Y-%m-%d %H:%M} UTC",
@@ -245,84 +254,6 @@ def teams(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
         ("no", "team", "colour", "sector", "code", "link"),
         [(t.number, t.name, t.colour, t.sector, t.code, links[t.number]) for t in team_list],
     )
-
-
-@party_commands.command("list")
-def list_parties(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the parties of the workspace."""
-    from cartoparty.store.parties import list_parties as list_
-
-    with session_of(context).workspace.database.read() as session:
-        found = list_(session)
-    if as_json:
-        print_json([_party_record(party.slug, context) for party in found])
-        return
-    print_table(
-        ("party", "title", "dates", "themes"),
-        [(p.slug, p.title, f"{p.start_date}/{p.end_date}", ", ".join(p.themes)) for p in found],
-    )
-
-
-@party_commands.command("show")
-def show_party(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
-    """Show one party: its area, data, sectors, observations and reviews."""
-    record = _party_record(slug, context)
-    if as_json:
-        print_json(record)
-        return
-    for key, value in record.items():
-        typer.echo(f"{key:<14}{value}")
-
-
-@party_commands.command("rates")
-def party_rates(
-    context: typer.Context,
-    slug: Slug,
-    values: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="NAME=VALUE", help="walk_kmh=3.5; an empty VALUE goes back."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what the effort of this party is reckoned with, or set it."""
-    from cartoparty.pipeline.effort_rates import list_rates
-    from cartoparty.pipeline.party_details import PartyDetails, change_details
-    from cartoparty.pipeline.plan import load_party, themes_by_id
-    from cartoparty.resources import load_themes
-
-    session = session_of(context)
-    known = load_themes(session.settings.themes_dir)
-    party = load_party(session.workspace, slug)
-    if values:
-        rates = _rates_after(party.rates, values)
-        party, findings = change_details(
-            session.workspace, session.settings, slug, PartyDetails(rates=rates), known
-        )
-        say_findings(findings)
-    found = list_rates(party, themes_by_id(party.themes, known))
-    if as_json:
-        print_json([rate._asdict() for rate in found])
-        return
-    print_table(("name", "value", "usual"), found)
-
-
-def _rates_after(rates: Mapping[str, float], values: list[str]) -> dict[str, float]:
-    after = dict(rates)
-    for text in values:
-        name, _, value = (part.strip() for part in text.partition("="))
-        after.pop(name, None)
-        if "=" not in text or value:
-            try:
-                after[name] = float(value.replace(",", "."))
-            except ValueError as error:
-                raise BadInput("rate_no_number", text=text) from error
-    return after
-
-
-def _party_record(slug: str, context: typer.Context) -> dict[str, Any]:
-    from cartoparty.pipeline.overview import party_overview
-
-    return party_overview(session_of(context).workspace, slug)
 
 
 def _sectors_and_teams(context: typer.Context, slug: str) -> tuple[list[Sector], list[Team]]:

@@ -32,6 +32,7 @@ _NOTES: dict[str, _Note] = {
     "atlas": _Note("cartoparty atlas centre -o atlas.pdf", "2 3"),
     "party list": _Note("cartoparty party list"),
     "party show": _Note("cartoparty party show centre --json", "3"),
+    "party change": _Note("cartoparty party change centre --return 16:30", "2 3"),
     "party rates": _Note(
         "cartoparty party rates centre walk_kmh=3.5 trees.minutes_per_feature=2", "2 3"
     ),

@@ -91,7 +91,14 @@ def _plan(  # noqa: PLR0913, PLR0917  (each argument is a link of the chain so f
     progress: Progress,
 ) -> None:
     extract = write_town(town, settings.workspace / "town.osm.pbf")
-    draft = PartyDraft(SLUG, tuple(themes), title=town.title, dates=f"{day}/{day}", fictional=True)
+    draft = PartyDraft(
+        SLUG,
+        tuple(themes),
+        title=town.title,
+        dates=f"{day}/{day}",
+        fictional=True,
+        return_time="17:00",
+    )
     plan.create_party(workspace, draft, town.area, themes, now=now)
     plan.take_snapshot_from_extract(workspace, settings, SLUG, extract, now=now, progress=progress)
     progress("progress_demo_split", 0, None)

@@ -24,6 +24,8 @@ def party_overview(workspace: Workspace, slug: str) -> dict[str, Any]:
         "slug": party.slug,
         "title": party.title,
         "dates": [party.start_date, party.end_date],
+        "contact": party.contact,
+        "return_time": party.return_time,
         "themes": list(party.themes),
         "area_km2": round(area_km2(party.area), 3),
         "bbox": [round(value, 6) for value in party.area.bounds],

@@ -12,7 +12,7 @@ from cartoparty.core.naming import on_one_line, slug_of
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
 from cartoparty.pipeline.effort_rates import checked_rates
-from cartoparty.pipeline.plan import PartyDraft, create_party, themes_by_id
+from cartoparty.pipeline.plan import PartyDraft, create_party, return_time_from, themes_by_id
 from cartoparty.settings import Settings
 from cartoparty.sources.area import area_from_geojson
 from cartoparty.store import parties, sectors, snapshots
@@ -23,12 +23,16 @@ _SLUG_OTHERWISE = "cartopartie"
 
 @dataclass(frozen=True, slots=True)
 class PartyDetails:
-    """What a page says of a party; None is what it does not speak of."""
+    """What a page says of a party; None is what it does not speak of.
+
+    An empty `contact` or `return_time` takes back what was said.
+    """
 
     title: str | None = None
     start: str | None = None
     end: str | None = None
     contact: str | None = None
+    return_time: str | None = None
     themes: tuple[str, ...] | None = None
     area: Mapping[str, Any] | None = None
     rates: Mapping[str, float] | None = None
@@ -60,6 +64,7 @@ def create_from_details(
         title=title,
         dates=f"{start}/{end}",
         contact=on_one_line(details.contact or ""),
+        return_time=details.return_time or "",
     )
     return create_party(workspace, draft, area, known_themes, now=now), findings
 
@@ -107,6 +112,8 @@ def _changed(party: Party, details: PartyDetails, known_themes: Mapping[str, The
         party = replace(party, start_date=start, end_date=end)
     if details.contact is not None:
         party = replace(party, contact=on_one_line(details.contact))
+    if details.return_time is not None:
+        party = replace(party, return_time=return_time_from(details.return_time))
     if details.themes is not None:
         party = replace(party, themes=_themes(details.themes, known_themes))
     if details.rates is not None:

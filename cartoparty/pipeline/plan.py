@@ -13,6 +13,7 @@ from cartoparty.core.models import LonLat, Party, Snapshot
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput, NotFound
+from cartoparty.pipeline.stored_layers import snapshot_to_print
 from cartoparty.settings import Settings
 from cartoparty.store import divisions, parties, sectors, snapshots
 from cartoparty.store.workspace import Workspace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cartoparty.outputs.atlas.style import Look
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])\s*[:hH]\s*([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class PartyDraft:
     title: str = ""
     dates: str = ""
     contact: str = ""
+    return_time: str = ""
     fictional: bool = False
 
 
@@ -60,6 +63,7 @@ def create_party(
         start_date=str(start),
         end_date=str(end),
         contact=draft.contact,
+        return_time=return_time_from(draft.return_time),
         fictional=draft.fictional,
     )
     with workspace.database.write() as session:
@@ -158,7 +162,7 @@ def print_atlas(
         party = parties.get_party(session, slug)
         found = sectors.list_sectors(session, slug)
         teams = sectors.list_teams(session, slug)
-        snapshot = snapshots.get_snapshot(session, slug)
+    snapshot = snapshot_to_print(workspace, slug)
     if not found:
         raise NotFound("sectors_missing", slug=slug)
     numbers = [sector.number for sector in found]
@@ -243,6 +247,20 @@ def themes_by_id(wanted: Sequence[str], known: Mapping[str, Theme]) -> dict[str,
         if theme not in known:
             raise BadInput("theme_unknown", theme=theme, known=sorted(known))
     return {theme: known[theme] for theme in wanted}
+
+
+def return_time_from(text: str) -> str | None:
+    """An hour of the day as it is typed, "9:30" or "16 h 30", as "09:30"; None for nothing.
+
+    Raises BadInput `party_return_invalid` with its `field`.
+    """
+    typed = text.strip()
+    if not typed:
+        return None
+    match = _HOUR.fullmatch(typed)
+    if match is None:
+        raise BadInput("party_return_invalid", value=typed, field="return_time")
+    return f"{int(match[1]):02}:{match[2]}"
 
 
 def _dates(text: str, now: datetime) -> tuple[date, date]:

@@ -68,11 +68,15 @@ class InvitationBody(_Body):
 
 
 class _PartyBody(_Body):
-    """What an organiser says of a party; what is absent stays. Dates are YYYY-MM-DD."""
+    """What an organiser says of a party; what is absent stays.
+
+    Dates are YYYY-MM-DD, the hour of return is HH:MM, empty where nobody knows it.
+    """
 
     start: str | None = Field(None, max_length=10)
     end: str | None = Field(None, max_length=10)
     contact: str | None = Field(None, max_length=200)
+    return_time: str | None = Field(None, max_length=20)
     themes: list[str] | None = Field(None, max_length=50)
     area: dict[str, Any] | None = None
     rates: dict[str, float] | None = None
@@ -129,6 +133,17 @@ class AtlasParams(_Body):
     lang: Literal["fr", "en"] | None = None
 
 
+class TownMapParams(_Body):
+    """How to print; without a paper A2 or A4, without layers all that the party publishes."""
+
+    format: Literal["poster", "booklet"] = "poster"
+    paper: Literal["A4", "A3", "A2", "A1", "A0"] | None = None
+    scale: int | None = Field(None, ge=500, le=50000)
+    layers: list[str] | None = Field(None, max_length=50)
+    look: Literal["grey", "colour"] = "grey"
+    lang: Literal["fr", "en"] | None = None
+
+
 class NoParams(_Body):
     pass
 
@@ -137,6 +152,7 @@ _JOB_PARAMS: dict[str, type[_Body]] = {
     "snapshot": SnapshotParams,
     "split": SplitParams,
     "atlas": AtlasParams,
+    "town_map": TownMapParams,
     "check": NoParams,
     "publish": NoParams,
 }
@@ -145,7 +161,7 @@ _JOB_PARAMS: dict[str, type[_Body]] = {
 class JobBody(_Body):
     """Long work and what it needs to know; `params` are checked by the kind of work."""
 
-    kind: Literal["snapshot", "split", "atlas", "check", "publish"]
+    kind: Literal["snapshot", "split", "atlas", "town_map", "check", "publish"]
     params: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ class PartyRow(SQLModel, table=True):
     licence: str
     consent_version: str
     contact: str
+    return_time: str | None = None
     fictional: bool
     collecting: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
@@ -51,6 +52,7 @@ def add_party(session: Session, party: Party, *, created_at: datetime) -> None:
             licence=party.licence,
             consent_version=party.consent_version,
             contact=party.contact,
+            return_time=party.return_time,
             fictional=party.fictional,
             rates=dict(party.rates),
             created_at=created_at,
@@ -89,6 +91,7 @@ def replace_details(session: Session, party: Party) -> None:
     row.start_date = party.start_date
     row.end_date = party.end_date
     row.contact = party.contact
+    row.return_time = party.return_time
     row.rates = dict(party.rates)
     session.flush()
 
@@ -110,6 +113,7 @@ def _party(row: PartyRow) -> Party:
         licence=row.licence,
         consent_version=row.consent_version,
         contact=row.contact,
+        return_time=row.return_time,
         fictional=row.fictional,
         collecting=row.collecting,
         closed_at=row.closed_at,

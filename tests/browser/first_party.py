@@ -53,6 +53,7 @@ def begin(page: Page, *themes: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.get_by_label("Titre").fill(TITLE)
     page.get_by_label("Premier jour").fill("2026-07-04")
+    page.get_by_label("Heure de retour").fill("16:30")
     page.get_by_label("Numéro à appeler").fill("Lou, 01 23 45 67 89")
     go_on(page)
     for theme in themes:

@@ -80,6 +80,7 @@ def test_from_an_empty_desk_to_a_split_party_with_an_extract(
     expect(page).to_have_url(re.compile(r"#/sectors/cartopartie-du-vieux-bourg$"), timeout=60_000)
     party = desk.get("/parties/cartopartie-du-vieux-bourg")
     assert (party["title"], party["contact"]) == (TITLE, "Lou, 01 23 45 67 89")
+    assert party["return_time"] == "16:30"
     assert sorted(party["themes"]) == ["defibrillators", "trees"]
     assert len(party["sectors"]["features"]) == 2
 

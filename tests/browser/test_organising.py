@@ -58,6 +58,10 @@ def test_a_team_is_sent_to_another_sector_on_the_day(
     expect(page.get_by_role("status").filter(has_text="Équipe 1 enregistrée.")).to_be_visible()
     with live_party.party.workspace.database.read() as session:
         assert [t.sector for t in sectors.list_teams(session, live_party.slug)] == [2, 2]
+    page.get_by_role("link", name="Cartopartie d’essai").click()
+    second = page.get_by_role("row").filter(has_text="Équipe 2")
+    expect(second).to_contain_text("Équipe 1")
+    expect(second.get_by_role("button", name="Grand code")).to_have_count(2)
 
 
 def test_an_invitation_is_shown_once_opens_the_review_and_is_taken_back(

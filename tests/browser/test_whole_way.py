@@ -1,6 +1,7 @@
 """The whole way of an organiser in one go: from a desk without any party to the printed atlas."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -279,11 +280,13 @@ def assert_is_the_atlas(download: Download, party: NewParty, sectors: int) -> No
     assert all(squeezed(TITLE) in text for text in texts)
     [atlas] = [job for job in party.get("/jobs") if job["kind"] == "atlas"]
     assert len(texts) == atlas["result"]["pages"] - 1
-    # Where two sectors were merged two teams share one; it is printed for the first of them.
-    owners = {each["sector"]: each["name"] for each in reversed(party.get("/teams"))}
+    # Where two sectors were merged two teams share one; it is printed for both of them.
+    owners: dict[int, list[str]] = defaultdict(list)
+    for team in party.get("/teams"):
+        owners[team["sector"]].append(team["name"])
     assert sorted(owners) == list(range(1, sectors + 1))
     for sector in sorted(owners):
-        heading = squeezed(f"{owners[sector]} – secteur {sector} ·")
+        heading = squeezed(f"{' + '.join(owners[sector])} – secteur {sector} ·")
         own = [text for text in texts if heading in text]
         assert own == texts[: len(own)], "the sectors follow one another"
         texts = texts[len(own) :]

@@ -328,6 +328,7 @@ def test_a_party_gets_its_address_from_its_title(desk: httpx.Client) -> None:
         ({"start": "samedi"}, "party_date_invalid", "start"),
         ({"start": ""}, "party_date_invalid", "start"),
         ({"end": "2026-07-01"}, "party_ends_before", "end"),
+        ({"return_time": "25:00"}, "party_return_invalid", "return_time"),
         ({"themes": []}, "party_themes_missing", "themes"),
         ({"themes": ["benches"]}, "theme_unknown", None),
         ({"area": None}, "party_area_missing", "area"),
@@ -367,6 +368,24 @@ def test_what_is_not_spoken_of_stays(desk: httpx.Client) -> None:
     made = desk.post("/api/parties", json=PARTY).json()
     changed = desk.patch(f"/api/parties/{made['slug']}", json={"contact": "Lou"}).json()
     assert changed == {**made, "contact": "Lou"}
+
+
+@pytest.mark.parametrize("typed", ["9:05", "09:05", " 9 h 05 ", "9h05"])
+def test_the_hour_of_return_is_read_as_people_write_it(desk: httpx.Client, typed: str) -> None:
+    made = desk.post("/api/parties", json={**PARTY, "return_time": typed}).json()
+    assert made["return_time"] == "09:05"
+    assert desk.get(f"/api/parties/{made['slug']}").json()["return_time"] == "09:05"
+
+
+def test_the_hour_of_return_may_be_unknown_and_be_forgotten_again(desk: httpx.Client) -> None:
+    made = desk.post("/api/parties", json=PARTY).json()
+    assert made["return_time"] is None
+    address = f"/api/parties/{made['slug']}"
+    assert desk.patch(address, json={"return_time": "16:30"}).json()["return_time"] == "16:30"
+    problem = refused(desk.patch(address, json={"return_time": "16"}), 422, "party_return_invalid")
+    assert [entry["field"] for entry in problem["errors"]] == ["return_time"]
+    assert desk.patch(address, json={"title": "Autre"}).json()["return_time"] == "16:30"
+    assert desk.patch(address, json={"return_time": ""}).json()["return_time"] is None
 
 
 def test_rates_are_those_that_the_effort_knows(desk: httpx.Client) -> None:

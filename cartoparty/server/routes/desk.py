@@ -83,6 +83,7 @@ def show_party(slug: str, holder: Moderator, app: AppDep) -> dict[str, Any]:
         },
         "collecting": party.collecting,
         "atlas": _made_at(app.workspace.atlas(slug)),
+        "town_map": _made_at(app.workspace.town_map(slug)),
         "published": (app.workspace.published / slug / "index.html").is_file(),
     }
 

@@ -165,6 +165,7 @@ def _details(body: NewPartyBody | PartyChangeBody) -> PartyDetails:
         start=body.start,
         end=body.end,
         contact=body.contact,
+        return_time=body.return_time,
         themes=None if body.themes is None else tuple(body.themes),
         area=body.area,
         rates=body.rates,

@@ -61,6 +61,8 @@ export interface PartyFields {
   title: string;
   start: string;
   end: string;
+  /** HH:MM, empty when nobody knows. */
+  return_time: string;
   contact: string;
   themes: string[];
   area: Geometry;

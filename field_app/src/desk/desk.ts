@@ -17,10 +17,11 @@ import { d } from '../texts/desk_language.ts';
 import { type Trouble, troubleOf } from '../ui/trouble.ts';
 import { Creation } from './create/creation.ts';
 import { forgetKey, keepKey, takeKey } from './key.ts';
-import { Printing } from './print/printing.ts';
+import { Prints } from './print/prints.ts';
 import { Review } from './review/review.ts';
 import { type Route, routeOf } from './route.ts';
 import { SectorEditor } from './sectors/editor.ts';
+import { PartySettings } from './settings/settings.ts';
 import { view } from './view.ts';
 import { Walks } from './walks/walks.ts';
 
@@ -64,9 +65,10 @@ export class Desk {
   api: DeskApi | null = null;
   review: Review | null = null;
   walks: Walks | null = null;
-  printing: Printing | null = null;
+  printing: Prints | null = null;
   sectors: SectorEditor | null = null;
   creation: Creation | null = null;
+  settings: PartySettings | null = null;
   readonly #host: HTMLElement;
   #key: string | null = null;
   #asked = false;
@@ -113,6 +115,8 @@ export class Desk {
     this.sectors = null;
     this.creation?.stop();
     this.creation = null;
+    this.settings?.stop();
+    this.settings = null;
     this.walks = null;
     this.printing?.stop();
     this.printing = null;
@@ -229,6 +233,10 @@ export class Desk {
       this.set({ people: { teams, invited, link: null } });
     }
     if (other && route.page !== 'review') void this.resume(route.slug);
+    if (route.page === 'settings' && this.may('organise')) {
+      this.settings ??= new PartySettings(this, this.#key ?? '', party);
+      await this.settings.load();
+    }
     if (route.page === 'sectors') {
       this.sectors ??= new SectorEditor(this, api, route.slug);
       await this.sectors.load();
@@ -238,7 +246,7 @@ export class Desk {
       await this.walks.load();
     }
     if (route.page === 'print') {
-      this.printing ??= new Printing(this, api, route.slug);
+      this.printing ??= new Prints(this, api, route.slug);
       await this.printing.load();
     }
     if (route.page === 'review') {

@@ -5,7 +5,7 @@ import type { Feature, PartyDetail, SectorProperties } from '../api/shapes.ts';
 import { partsOf } from '../geo/distance.ts';
 import { type Area, EMPTY_SCENE, type Scene } from '../map/scene.ts';
 import { d } from '../texts/desk_language.ts';
-import { dateRange, moment, number, t } from '../texts/language.ts';
+import { clockTime, dateRange, moment, number, t } from '../texts/language.ts';
 import { teamColour } from '../ui/colour.ts';
 import { barScale, effortBar } from '../ui/effort_bar.ts';
 import { memo } from '../ui/memo.ts';
@@ -27,6 +27,7 @@ export function partyPage(desk: Desk): TemplateResult {
       <h1>${party.title}</h1>
       <p class="hint">
         ${dateRange(...party.dates)}
+        ${party.return_time ? html` · ${d.settings.backBy(clockTime(party.return_time))}` : nothing}
         ${party.snapshot?.data_date ? html` · ${d.desk.planData(day(party.snapshot.data_date))}` : nothing}
       </p>
     </div>
@@ -115,7 +116,9 @@ function sectorRow(
   { properties }: Feature<SectorProperties>,
 ): TemplateResult {
   const id = String(properties.number);
-  const team = party.teams.find((each) => each.sector === properties.number);
+  // Two where the organiser sent one to help the other.
+  const teams = party.teams.filter((each) => each.sector === properties.number);
+  const colour = teams[0]?.colour ?? NO_TEAM;
   const light = () => desk.set({ lit: id });
   const dim = () => desk.set({ lit: null });
   const toCheck = Object.values(properties.features).reduce((sum, n) => sum + n, 0);
@@ -128,10 +131,17 @@ function sectorRow(
   >
     <th scope="row">${properties.label || id}</th>
     <td class="team-cell">
-      <span class="swatch" ${teamColour(team?.colour ?? NO_TEAM)}></span> ${team?.name ?? '—'}
+      ${
+        teams.length === 0
+          ? html`<span class="swatch" ${teamColour(NO_TEAM)}></span> —`
+          : teams.map(
+              (team) =>
+                html`<div><span class="swatch" ${teamColour(team.colour)}></span> ${team.name}</div>`,
+            )
+      }
     </td>
     <td class="num">
-      <span class="effort" ${teamColour(team?.colour ?? NO_TEAM)}>
+      <span class="effort" ${teamColour(colour)}>
         ${effortBar(properties.effort_min, ...meanAndScale(party))}
       </span>
       ${d.desk.duration(Math.round(properties.effort_min))}
@@ -139,17 +149,16 @@ function sectorRow(
     <td class="num">${d.desk.km(number(Math.round(properties.street_km * 10) / 10))}</td>
     <td class="num">${toCheck}</td>
     <td>
-      ${
-        team
-          ? html`<button
-              class="button code-button"
-              aria-label=${`${d.desk.showQr}, ${team.name}, ${team.code}`}
-              @click=${() => desk.set({ largeCode: team.number })}
-            >
-              ${team.code}
-            </button>`
-          : nothing
-      }
+      ${teams.map(
+        (team) =>
+          html`<button
+            class="button code-button"
+            aria-label=${`${d.desk.showQr}, ${team.name}, ${team.code}`}
+            @click=${() => desk.set({ largeCode: team.number })}
+          >
+            ${team.code}
+          </button>`,
+      )}
     </td>
   </tr>`;
 }

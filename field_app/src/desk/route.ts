@@ -1,6 +1,6 @@
 // The pages of the desk, as the part of the address after `#`.
 
-const PARTY_PAGES = ['party', 'sectors', 'walks', 'print', 'people', 'review'] as const;
+const PARTY_PAGES = ['party', 'sectors', 'walks', 'print', 'people', 'settings', 'review'] as const;
 
 export type PartyPage = (typeof PARTY_PAGES)[number];
 

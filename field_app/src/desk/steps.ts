@@ -47,7 +47,8 @@ function plan(desk: Desk, party: PartyDetail, busy: boolean): TemplateResult {
       : html`<button class="button button-main" ?disabled=${busy} @click=${takeData}>
           ${d.desk.planTake}
         </button>`
-  }`;
+  }
+    <a class="button" href=${hashOf({ page: 'settings', slug })}>${d.settings.go}</a>`;
   const lines = [
     sectors > 0 ? d.desk.sectors(sectors) : d.desk.planNone,
     party.snapshot ? '' : d.desk.planNoData,

@@ -15,6 +15,7 @@ import { printPage } from './print/page.ts';
 import { reviewPage } from './review/page.ts';
 import { hashOf, type PartyPage } from './route.ts';
 import { sectorsPage } from './sectors/page.ts';
+import { settingsPage } from './settings/page.ts';
 import { keysAct, UNDO_KEY } from './undo_key.ts';
 import { walksPage } from './walks/page.ts';
 
@@ -36,6 +37,7 @@ const PAGE_NAMES: Record<PartyPage, () => string> = {
   walks: () => d.walks.title,
   print: () => d.print.title,
   people: () => d.desk.peopleGo,
+  settings: () => d.settings.go,
   review: () => d.review.title,
 };
 
@@ -61,6 +63,8 @@ function page(desk: Desk): TemplateResult {
       return printPage(desk);
     case 'people':
       return peoplePage(desk);
+    case 'settings':
+      return settingsPage(desk);
     case 'sectors':
       return sectorsPage(desk);
     case 'review':

@@ -47,10 +47,12 @@ export const enCreate: CreateTexts = {
     title: 'Title',
     start: 'First day',
     end: 'Last day',
+    return_time: 'Hour of return',
     contact: 'Number to call',
   },
   titleHint: 'For example: Mapping party of the town centre',
   endHint: 'Empty if it lasts one day.',
+  returnHint: 'At the latest. Empty if it is not settled.',
   contactHint: 'Whom the teams call on the ground: a name and a phone number. May stay empty.',
   dates: 'Dates',
 

@@ -4,6 +4,7 @@ import { enCreate } from './en_create.ts';
 import { enPeople } from './en_people.ts';
 import { enPrint } from './en_print.ts';
 import { enSectors } from './en_sectors.ts';
+import { enSettings } from './en_settings.ts';
 import { enWalks } from './en_walks.ts';
 import type { DeskTexts } from './fr_desk.ts';
 
@@ -15,6 +16,7 @@ export const enDesk: DeskTexts = {
   walks: enWalks,
   print: enPrint,
   sectors: enSectors,
+  settings: enSettings,
   desk: {
     title: 'Desk',
     keyTitle: 'Open your desk',
@@ -85,6 +87,7 @@ export const enDesk: DeskTexts = {
       snapshot: 'OpenStreetMap data',
       split: 'Division',
       atlas: 'Atlas',
+      town_map: 'Town map',
       check: 'Check',
       publish: 'Publication',
     },

@@ -47,10 +47,12 @@ export const frCreate = {
     title: 'Titre',
     start: 'Premier jour',
     end: 'Dernier jour',
+    return_time: 'Heure de retour',
     contact: 'Numéro à appeler',
   },
   titleHint: 'Par exemple\u00a0: Cartopartie du centre-ville',
   endHint: 'Vide si elle dure un jour.',
+  returnHint: 'Au plus tard. Vide si elle n’est pas fixée.',
   contactHint:
     'La personne que les équipes appellent sur place\u00a0: un nom et un téléphone. Peut rester vide.',
   dates: 'Dates',

@@ -4,6 +4,7 @@ import { frCreate } from './fr_create.ts';
 import { frPeople } from './fr_people.ts';
 import { frPrint } from './fr_print.ts';
 import { frSectors } from './fr_sectors.ts';
+import { frSettings } from './fr_settings.ts';
 import { frWalks } from './fr_walks.ts';
 
 /** The singular for 0 and 1, as French counts. */
@@ -15,6 +16,7 @@ export const frDesk = {
   walks: frWalks,
   print: frPrint,
   sectors: frSectors,
+  settings: frSettings,
   desk: {
     title: 'Bureau',
     keyTitle: 'Ouvrez votre bureau',
@@ -85,6 +87,7 @@ export const frDesk = {
       snapshot: 'Données d’OpenStreetMap',
       split: 'Découpage',
       atlas: 'Atlas',
+      town_map: 'Plan de la ville',
       check: 'Vérification',
       publish: 'Publication',
     },

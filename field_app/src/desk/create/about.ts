@@ -1,4 +1,4 @@
-// First question: what the party is called, when it is, whom to call.
+// First question: what the party is called, when it is, when teams return, whom to call.
 
 import { html, type TemplateResult } from 'lit-html';
 import { d } from '../../texts/desk_language.ts';
@@ -6,7 +6,7 @@ import type { Creation } from './creation.ts';
 import { missingOn } from './draft.ts';
 import { goesOn, question, wayOn } from './screen.ts';
 
-type Field = 'title' | 'start' | 'end' | 'contact';
+type Field = 'title' | 'start' | 'end' | 'return_time' | 'contact';
 
 export function aboutStep(creation: Creation): TemplateResult {
   return html`<form class="create-form" novalidate @submit=${goesOn(creation)}>
@@ -15,6 +15,7 @@ export function aboutStep(creation: Creation): TemplateResult {
     <div class="create-dates">
       ${field(creation, 'start', { type: 'date' })}
       ${field(creation, 'end', { type: 'date', hint: d.create.endHint })}
+      ${field(creation, 'return_time', { type: 'time', hint: d.create.returnHint })}
     </div>
     ${field(creation, 'contact', { max: 200, hint: d.create.contactHint })} ${wayOn(creation)}
   </form>`;

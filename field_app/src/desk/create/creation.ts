@@ -145,9 +145,10 @@ export class Creation {
 
   /** Makes the party, or changes the one that was made, and takes its data. */
   async make(): Promise<void> {
-    const { title, start, end, contact, themes, area, slug } = this.draft;
+    const { title, start, end, return_time, contact, themes, area, slug } = this.draft;
     if (!area) return;
-    const fields = { title, start, end: end || start, contact, themes, area: area.geometry };
+    const dates = { start, end: end || start, return_time };
+    const fields = { title, ...dates, contact, themes, area: area.geometry };
     await this.waitFor('party', async () => {
       const made = slug ? await this.#api.change(slug, fields) : await this.#api.create(fields);
       this.change({ slug: made.slug });

@@ -18,6 +18,7 @@ export interface Draft {
   title: string;
   start: string;
   end: string;
+  return_time: string;
   contact: string;
   themes: string[];
   source: Source | null;
@@ -38,6 +39,7 @@ export const NEW_DRAFT: Draft = {
   title: '',
   start: '',
   end: '',
+  return_time: '',
   contact: '',
   themes: [],
   source: null,

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FindingText, Job } from '../../api/shapes.ts';
 import { d } from '../../texts/desk_language.ts';
-import { dateRange, number, t } from '../../texts/language.ts';
+import { clockTime, dateRange, number, t } from '../../texts/language.ts';
 import { doneIcon, icon } from '../../ui/icons.ts';
 import { troubleBox } from '../../ui/trouble.ts';
 import { type Desk, isUnderWay } from '../desk.ts';
@@ -41,7 +41,7 @@ export function finishStep(desk: Desk, creation: Creation): TemplateResult {
 }
 
 function summary(creation: Creation): TemplateResult {
-  const { title, start, end, contact, themes, source, area } = creation.draft;
+  const { title, start, end, return_time, contact, themes, source, area } = creation.draft;
   const titles = themes.map((id) => creation.themes?.find((each) => each.id === id)?.title ?? id);
   const from =
     source?.kind === 'extract'
@@ -50,6 +50,7 @@ function summary(creation: Creation): TemplateResult {
   const rows: [string, string, Step][] = [
     [d.create.fields.title, title, 'about'],
     [d.create.dates, dateRange(start, end || start), 'about'],
+    [d.create.fields.return_time, return_time ? clockTime(return_time) : '—', 'about'],
     [d.create.fields.contact, contact || '—', 'about'],
     [d.create.steps.themes, titles.join(', '), 'themes'],
     [d.create.steps.source, from, 'source'],
