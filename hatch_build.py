@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent / "field_app"))
 import npm
 
-_SOURCES = ("src/**/*", "public/**/*", "*.html", "*.json", "*.ts")
+_SOURCES = ("src/**/*", "build/*", "*.html", "*.json", "*.ts")
 
 
 class BuildPages(BuildHookInterface):  # type: ignore[type-arg]

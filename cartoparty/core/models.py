@@ -96,13 +96,23 @@ class Layer(StrEnum):
     WATER = "water"
     GREEN = "green"
     BARRIERS = "barriers"
+    SHORE = "shore"
+
+
+class Address(NamedTuple):
+    """A house number of a street, and where it is."""
+
+    street: str
+    number: str
+    position: LonLat
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The OSM data of an area at one date.
 
-    `layers` holds the base map, `features` the objects of each theme (theme id → features).
+    `layers` holds the base map, `features` the objects of each theme (theme id → features),
+    `addresses` the house numbers whose street is known.
     `data_date` is the date of the OSM data itself, None when its source does not say.
     """
 
@@ -112,13 +122,15 @@ class Snapshot:
     layers: Mapping[Layer, tuple[OsmFeature, ...]]
     features: Mapping[str, tuple[OsmFeature, ...]]
     findings: tuple[Finding, ...] = ()
+    addresses: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """A mapping party: where, when, on which themes, under which licence.
 
-    While it is `collecting` phones may join and send; `closed_at` is when it was closed last.
+    `return_time` is when teams come back at the latest, "16:30" in `timezone`; None when nobody has
+    said. While it is `collecting` phones may join and send; `closed_at` is when it was closed last.
     `rates` are the party's own values for fields of `core.effort.EffortRates`.
     """
 
@@ -132,6 +144,7 @@ class Party:
     licence: str = "etalab-2.0"
     consent_version: str = "1"
     contact: str = ""
+    return_time: str | None = None
     fictional: bool = False
     collecting: bool = True
     closed_at: datetime | None = None
@@ -176,9 +189,37 @@ class ObservationKind(StrEnum):
     GONE = "gone"
 
 
+class PositionHow(StrEnum):
+    """How the position of an observation was chosen."""
+
+    GPS = "gps"
+    HAND = "hand"
+    NEAR = "near"  # a street or an object that was named
+    OBJECT = "object"  # that of the OSM object itself
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFix:
+    """The best that the phone itself measured at that moment, whatever position was chosen.
+
+    `spread_m` is the standard deviation of its recent fixes. Moderators may see it; it is never
+    published.
+    """
+
+    position: LonLat
+    accuracy_m: float | None = None
+    spread_m: float | None = None
+    fixed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one volunteer saw at one place; immutable: a correction is a new one."""
+    """What one volunteer saw at one place; immutable: a correction is a new one.
+
+    `position` is the one that counts, `raw` what the phone measured; `photo_times` says when each
+    photo was taken, as far as its phone knew.
+    """
 
     id: UUID
     theme: str
@@ -191,8 +232,12 @@ class Observation:
     team: int | None = None
     walk: str | None = None
     photos: tuple[str, ...] = ()
+    photo_times: Mapping[str, datetime] = field(default_factory=dict)
     note: str = ""
     supersedes: UUID | None = None
+    withdrawn: bool = False
+    position_how: PositionHow | None = None
+    raw: RawFix | None = None
 
 
 class Action(StrEnum):

@@ -15,6 +15,7 @@ from cartoparty.errors import BadInput
 _TAG_COLUMN = "tag:"
 _COLUMNS = (
     "id theme kind osm_ref lon lat accuracy_m observed_at team walk photos note supersedes"
+    " withdrawn position_how raw_lon raw_lat raw_accuracy_m raw_spread_m fixed_at photo_times"
 ).split()
 _DELIMITERS = ";,\t"
 # A line break followed by an id inside one cell: an earlier quote was never closed.
@@ -67,7 +68,9 @@ def observations_to_csv(observations: Iterable[Observation]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*_COLUMNS, *(f"{_TAG_COLUMN}{key}" for key in keys)])
     for record in records:
-        record["photos"] = "|".join(record.get("photos", ()))
+        photos, times = record.get("photos", ()), record.get("photo_times", {})
+        record["photos"] = "|".join(photos)
+        record["photo_times"] = "|".join(times.get(name, "") for name in photos) if times else ""
         cells = [record.get(column, "") for column in _COLUMNS]
         writer.writerow([*cells, *(record["tags"].get(key, "") for key in keys)])
     return out.getvalue()

@@ -11,7 +11,16 @@ from uuid import UUID
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.models import LonLat, Observation, ObservationKind, OsmRef, Tags
+from cartoparty.core.models import (
+    LonLat,
+    Observation,
+    ObservationKind,
+    OsmRef,
+    PositionHow,
+    RawFix,
+    Tags,
+)
+from cartoparty.core.photo_fields import photo_names, photo_times
 from cartoparty.errors import BadInput
 
 T = TypeVar("T")
@@ -28,7 +37,7 @@ _SWAP_DISTANCE_DEG = 0.5
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_RAW_FIELDS = ("raw_lon", "raw_lat", "raw_accuracy_m", "raw_spread_m", "fixed_at")
 _OSM_REF_LONG = re.compile(r"(node|way|relation)/([0-9]+)")
 
 
@@ -50,46 +59,51 @@ class ReadingContext:
     now: datetime
 
 
+class _Fields:
+    """The fields of one record, read one by one; what is wrong with them is collected."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self.record = record
+        self.problems: list[BadInput] = []
+
+    def read(self, name: str, read: Callable[[Any], T]) -> T | None:
+        try:
+            return read(self.record.get(name))
+        except BadInput as problem:
+            problem.params.setdefault("field", name)
+            self.problems.append(problem)
+            return None
+
+
 def read_observation(record: Mapping[str, Any], context: ReadingContext) -> Observation:
     """The observation that a record with the contract's keys describes.
 
     Raises ObservationRefused naming every field that is wrong. Missing answers are fine; a
     position far outside the area is fine too (the check says so), swapped coordinates are not.
     """
-    problems: list[BadInput] = []
-
-    def field(name: str, read: Callable[[Any], T]) -> T | None:
-        try:
-            return read(record.get(name))
-        except BadInput as problem:
-            problem.params.setdefault("field", name)
-            problems.append(problem)
-            return None
-
+    fields = _Fields(record)
+    field = fields.read
     identity = field("id", _uuid)
     theme = field("theme", lambda value: _theme(value, context.themes))
     kind = field("kind", _kind)
-    lon = field("lon", lambda value: _degrees(value, 180))
-    lat = field("lat", lambda value: _degrees(value, 90))
+    position = _chosen_position(fields, context)
     observed_at = field("observed_at", lambda value: _moment(value, context))
     tags = field("tags", _tags)
-    position = None
-    if lon is not None and lat is not None:
-        position = field("lon", lambda _: _position(lon, lat, context.area))
-    elif _is_swapped(record.get("lon"), record.get("lat")):
-        problems = [
-            problem for problem in problems if problem.params["field"] not in {"lon", "lat"}
-        ]
-        problems.append(_swapped(record["lon"], record["lat"]))
     osm_ref = field("osm_ref", _osm_ref)
     accuracy_m = field("accuracy_m", _accuracy)
     team = field("team", _team)
     walk = field("walk", _walk)
-    photos = field("photos", _photos)
+    photos = field("photos", photo_names) or ()
+    times = field(
+        "photo_times", lambda value: photo_times(value, photos, lambda at: _moment(at, context))
+    )
     note = field("note", _note)
     supersedes = field("supersedes", lambda value: None if _blank(value) else _uuid(value))
-    if problems:
-        raise ObservationRefused(problems)
+    withdrawn = field("withdrawn", lambda value: _withdrawn(value, supersedes))
+    position_how = field("position_how", _position_how)
+    raw = _raw_fix(fields, context)
+    if fields.problems:
+        raise ObservationRefused(fields.problems)
     if not (identity and theme and kind and position and observed_at):
         raise RuntimeError("a field is missing though no problem was found")
     return Observation(
@@ -103,9 +117,13 @@ def read_observation(record: Mapping[str, Any], context: ReadingContext) -> Obse
         accuracy_m=accuracy_m,
         team=team,
         walk=walk,
-        photos=photos or (),
+        photos=photos,
+        photo_times=times or {},
         note=note or "",
         supersedes=supersedes,
+        withdrawn=withdrawn or False,
+        position_how=position_how,
+        raw=raw,
     )
 
 
@@ -119,18 +137,40 @@ def observation_to_record(observation: Observation) -> dict[str, Any]:
         "lon": observation.position.lon,
         "lat": observation.position.lat,
         "accuracy_m": observation.accuracy_m,
-        "observed_at": observation.observed_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "observed_at": _utc(observation.observed_at),
         "team": observation.team,
         "walk": observation.walk,
         "tags": dict(observation.tags),
         "photos": list(observation.photos),
+        "photo_times": {name: _utc(at) for name, at in observation.photo_times.items()},
         "note": observation.note,
         "supersedes": None if observation.supersedes is None else str(observation.supersedes),
+        "withdrawn": observation.withdrawn or None,
+        "position_how": observation.position_how and observation.position_how.value,
+        **_raw_record(observation.raw),
     }
     always = {"id", "theme", "kind", "lon", "lat", "observed_at", "tags"}
     return {
-        key: value for key, value in record.items() if key in always or value not in (None, "", [])
+        key: value
+        for key, value in record.items()
+        if key in always or value not in (None, "", [], {})
     }
+
+
+def _raw_record(raw: RawFix | None) -> dict[str, Any]:
+    if raw is None:
+        return {}
+    return {
+        "raw_lon": raw.position.lon,
+        "raw_lat": raw.position.lat,
+        "raw_accuracy_m": raw.accuracy_m,
+        "raw_spread_m": raw.spread_m,
+        "fixed_at": None if raw.fixed_at is None else _utc(raw.fixed_at),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _blank(value: object) -> bool:
@@ -183,6 +223,20 @@ def _degrees(value: Any, limit: float) -> float:
     if abs(number) > limit:
         raise BadInput("coordinate_out_of_range", value=value, limit=int(limit))
     return number
+
+
+def _chosen_position(fields: _Fields, context: ReadingContext) -> LonLat | None:
+    lon = fields.read("lon", lambda value: _degrees(value, 180))
+    lat = fields.read("lat", lambda value: _degrees(value, 90))
+    if lon is not None and lat is not None:
+        return fields.read("lon", lambda _: _position(lon, lat, context.area))
+    given = fields.record.get("lon"), fields.record.get("lat")
+    if _is_swapped(*given):
+        fields.problems[:] = [
+            problem for problem in fields.problems if problem.params["field"] not in {"lon", "lat"}
+        ]
+        fields.problems.append(_swapped(*given))
+    return None
 
 
 def _is_swapped(lon: Any, lat: Any) -> bool:
@@ -267,6 +321,53 @@ def _accuracy(value: Any) -> float | None:
     return number
 
 
+def _spread(value: Any) -> float | None:
+    if _blank(value):
+        return None
+    number = _number(value)
+    if number < 0:
+        raise BadInput("spread_negative", value=value)
+    return number
+
+
+def _withdrawn(value: Any, supersedes: UUID | None) -> bool:
+    """True, or what a spreadsheet makes of it; what withdraws must say which one."""
+    if _blank(value) or value is False or str(value).strip().lower() in ("false", "0"):
+        return False
+    if str(value).strip().lower() not in ("true", "1"):
+        raise BadInput("withdrawn_invalid", value=value)
+    if supersedes is None:
+        raise BadInput("withdrawn_alone")
+    return True
+
+
+def _position_how(value: Any) -> PositionHow | None:
+    if _blank(value):
+        return None
+    known = [how.value for how in PositionHow]
+    if not isinstance(value, str) or value not in known:
+        raise BadInput("position_how_invalid", value=value, known=known)
+    return PositionHow(value)
+
+
+def _raw_fix(fields: _Fields, context: ReadingContext) -> RawFix | None:
+    """What the phone measured; its accuracy or time without its place would say nothing."""
+    if all(_blank(fields.record.get(name)) for name in _RAW_FIELDS):
+        return None
+    lon = fields.read("raw_lon", lambda value: _degrees(value, 180))
+    lat = fields.read("raw_lat", lambda value: _degrees(value, 90))
+    accuracy_m = fields.read("raw_accuracy_m", _accuracy)
+    spread_m = fields.read("raw_spread_m", _spread)
+    fixed_at = fields.read("fixed_at", lambda value: _optional_moment(value, context))
+    if lon is None or lat is None:
+        return None
+    return RawFix(LonLat(lon, lat), accuracy_m, spread_m, fixed_at)
+
+
+def _optional_moment(value: Any, context: ReadingContext) -> datetime | None:
+    return None if _blank(value) else _moment(value, context)
+
+
 def _team(value: Any) -> int | None:
     if _blank(value):
         return None
@@ -283,18 +384,6 @@ def _walk(value: Any) -> str | None:
     if len(text) > 64 or _CONTROL.search(text):
         raise BadInput("walk_invalid")
     return text
-
-
-def _photos(value: Any) -> tuple[str, ...]:
-    if _blank(value):
-        return ()
-    entries = re.split(r"[|;,\s]+", value.strip()) if isinstance(value, str) else value
-    if not isinstance(entries, list | tuple):
-        raise BadInput("photos_invalid", value=value)
-    for entry in entries:
-        if not isinstance(entry, str) or not _SHA256.fullmatch(entry):
-            raise BadInput("photos_invalid", value=entry)
-    return tuple(entries)
 
 
 def _note(value: Any) -> str:

@@ -66,7 +66,11 @@ def propose(
     proposals: list[Proposal] = []
     for observation in sorted(observations, key=lambda o: (o.observed_at, o.id)):
         if observation.id in replaced:
-            proposals.append(_replaced(observation, replaced[observation.id]))
+            by = str(replaced[observation.id])
+            proposals.append(_without_effect(observation, _info("superseded", other=by)))
+        elif observation.withdrawn:
+            taken_back = _info("withdrawn", other=str(observation.supersedes))
+            proposals.append(_without_effect(observation, taken_back))
         else:
             by_theme[observation.theme].append(observation)
     for theme_id, found in by_theme.items():
@@ -75,10 +79,10 @@ def propose(
     return proposals
 
 
-def _replaced(observation: Observation, by: UUID) -> Proposal:
-    """Nothing to do for what its own team corrected."""
+def _without_effect(observation: Observation, finding: Finding) -> Proposal:
+    """Nothing to do for what its own team corrected or took back."""
     match = Match(observation.id, None, None, 1.0, "none")
-    draft = _Draft(Action.NONE, (), (_info("superseded", other=str(by)),))
+    draft = _Draft(Action.NONE, (), (finding,))
     return Proposal(
         id=_identity(observation, match, draft, None),
         observation_id=observation.id,

@@ -48,13 +48,15 @@ class Target(NamedTuple):
 class BoardGround:
     """What stays while teams walk: the sectors, their streets, the objects to check.
 
-    `lines` are the streets' stretches joined, by key; `targets` the objects to check, by ``n1``.
+    `lines` are the streets' stretches joined, by key; `targets` the objects to check, by ``n1``;
+    `meeting` is where the party meets, None while nobody has said.
     """
 
     sectors: tuple[Sector, ...]
     streets: Mapping[int, tuple[SectorStreet, ...]]
     lines: Mapping[str, BaseGeometry]
     targets: Mapping[str, Target]
+    meeting: LonLat | None = None
 
 
 @dataclass(slots=True)
@@ -174,7 +176,8 @@ def ground_of(workspace: Workspace, slug: str) -> BoardGround:
             for street in each
         }
     targets = {str(osm.ref): _target(osm) for objects in features.values() for osm in objects}
-    return BoardGround(tuple(found), streets, lines, targets)
+    meeting = None if division is None else division.start
+    return BoardGround(tuple(found), streets, lines, targets, meeting)
 
 
 def base_layers(workspace: Workspace, slug: str) -> Mapping[Layer, tuple[OsmFeature, ...]]:
@@ -225,7 +228,7 @@ class _Seen:
         replaced = find_superseded([observation for observation, _ in received])
         for observation, arrived_at in received:
             seen.hear(observation.team, arrived_at)
-            if observation.id in replaced:
+            if observation.id in replaced or observation.withdrawn:
                 continue
             seen.photos[observation.team].update(observation.photos)
             ref = None if observation.osm_ref is None else str(observation.osm_ref)

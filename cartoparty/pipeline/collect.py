@@ -22,6 +22,7 @@ from cartoparty.core.observing import (
 )
 from cartoparty.core.street_list import STREET_KEY
 from cartoparty.errors import BadInput, CartopartyError, Conflict, NotAllowed
+from cartoparty.sources.note_archive import NoteArchive, is_archive, opened_notes
 from cartoparty.store import access, observations, parties, photos, sectors, street_ticks
 from cartoparty.store.access import Capability, Holder
 from cartoparty.store.street_ticks import StreetTick
@@ -59,14 +60,24 @@ class RefusedRow:
     problems: tuple[CartopartyError, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedPhoto:
+    """A photo of a file that was not stored, and why."""
+
+    name: str
+    problem: CartopartyError
+
+
 @dataclass
 class ImportSummary:
-    """What became of the rows of a file."""
+    """What became of the rows and photos of a file; `photos` are those that are new."""
 
     stored: int = 0
     same: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
     conflicts: list[RefusedRow] = field(default_factory=list)
+    photos: int = 0
+    refused_photos: list[RefusedPhoto] = field(default_factory=list)
 
 
 def team_of_code(workspace: Workspace, code: str) -> tuple[Party, Team, Sector | None]:
@@ -161,15 +172,29 @@ def _closed(party: Party) -> Conflict:
 
 
 def import_observations(
-    workspace: Workspace, slug: str, path: Path, *, make_ids: bool = False, now: datetime
+    workspace: Workspace,
+    slug: str,
+    path: Path,
+    *,
+    make_ids: bool = False,
+    max_photo_mb: float = 12,
+    now: datetime,
 ) -> ImportSummary:
-    """Store the good rows of a GeoJSON or CSV file and say what is wrong with the others."""
+    """Store the good rows of a file and say what is wrong with the others.
+
+    The file is GeoJSON, CSV, or the ZIP that a phone saves, whose photos are stored first.
+    """
     if not path.is_file():
         raise BadInput("file_missing", file=str(path))
-    rows = rows_from_bytes(path.read_bytes(), name=path.name)
+    summary = ImportSummary()
     with workspace.database.read() as session:
         context = reading_context(parties.get_party(session, slug), now)
-    summary = ImportSummary()
+    if is_archive(path):
+        with opened_notes(path, max_photo_mb=max_photo_mb) as archive:
+            rows = rows_from_bytes(archive.notes(), name=path.name)
+            _store_photos(workspace, slug, archive, summary, now)
+    else:
+        rows = rows_from_bytes(path.read_bytes(), name=path.name)
     good: list[tuple[int, Observation]] = []
     for row in rows:
         record = _with_id(row.record, slug) if make_ids else row.record
@@ -181,6 +206,21 @@ def import_observations(
     for start in range(0, len(good), _BATCH):
         _store_rows(workspace, slug, good[start : start + _BATCH], summary, now)
     return summary
+
+
+def _store_photos(
+    workspace: Workspace, slug: str, archive: NoteArchive, summary: ImportSummary, now: datetime
+) -> None:
+    holder = Holder(Capability.COLLECT, slug, None, "")
+    for name, sha256, content in archive.photos():
+        try:
+            if isinstance(content, CartopartyError):
+                raise content
+            state = receive_photo(workspace, holder, sha256, content, now=now)
+        except BadInput as error:
+            summary.refused_photos.append(RefusedPhoto(name, error))
+        else:
+            summary.photos += state == "stored"
 
 
 def _store_rows(

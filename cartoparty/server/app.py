@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from cartoparty import jobs
 from cartoparty.resources import find_resource, load_themes
@@ -13,7 +13,9 @@ from cartoparty.server.board_pictures import BoardPictures
 from cartoparty.server.board_room import BoardRoom
 from cartoparty.server.bodies import BodyLimit
 from cartoparty.server.deps import App
+from cartoparty.server.district_map_room import MAP_TYPE, DistrictMapRoom
 from cartoparty.server.errors import install_error_handlers
+from cartoparty.server.name_books import NameBooks
 from cartoparty.server.page_pictures import PagePictures
 from cartoparty.server.routes import (
     atlas,
@@ -24,6 +26,7 @@ from cartoparty.server.routes import (
     people,
     phone,
     planning,
+    town_map,
     walks,
 )
 from cartoparty.server.routes import jobs as job_routes
@@ -35,6 +38,7 @@ ROUTERS = (
     desk.router,
     job_routes.router,
     atlas.router,
+    town_map.router,
     people.router,
     board.router,
     planning.router,
@@ -68,8 +72,12 @@ def create_app(workspace: Workspace, settings: Settings, *, with_worker: bool = 
         return stopping
 
     app.state.page_pictures = PagePictures()
+    app.state.name_books = NameBooks(workspace)
+    app.state.district_maps = DistrictMapRoom()
     app.state.board_room = BoardRoom(BoardPictures(app.state.cartoparty), is_stopping)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    # The tiles of a map are compressed already.
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, MAP_TYPE)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, exclude_content_types=packed)
     app.add_middleware(BodyLimit, limit_bytes=settings.max_body_mb * 1_000_000)
     install_error_handlers(app)
     for router in ROUTERS:

@@ -143,6 +143,7 @@ def _field(error: CartopartyError, lang: Lang) -> dict[str, object]:
     text = error_text(error, lang)
     return {
         "field": error.params.get("field", ""),
+        **({"key": error.params["key"]} if "key" in error.params else {}),
         "code": error.code,
         "message": text.message,
         "hint": text.hint,

@@ -6,12 +6,21 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.geojson import MAP_DIGITS, feature, feature_collection, geometry_to_geojson
-from cartoparty.core.models import Finding, Lang, Layer, OsmFeature, Party, Snapshot, Team
+from cartoparty.core.models import (
+    Finding,
+    Lang,
+    Layer,
+    Observation,
+    OsmFeature,
+    Party,
+    Snapshot,
+    Team,
+)
 from cartoparty.core.theme import Theme
 from cartoparty.pipeline.review import QueueEntry
 from cartoparty.texts import finding_text
 
-# The tag whose value tells how an object of a layer is drawn.
+# The tag whose value tells how an object of a layer is drawn; other layers are for paper alone.
 _LAYER_KEYS: Mapping[Layer, tuple[str, ...]] = {
     Layer.STREETS: ("highway",),
     Layer.BUILDINGS: ("building",),
@@ -30,6 +39,7 @@ def party_shape(party: Party) -> dict[str, Any]:
         "dates": [party.start_date, party.end_date],
         "timezone": party.timezone,
         "contact": party.contact,
+        "return_time": party.return_time,
         "consent_version": party.consent_version,
         "fictional": party.fictional,
         "collecting": party.collecting,
@@ -72,9 +82,25 @@ def layers_shape(
     return feature_collection(
         _basemap_feature(layer, osm)
         for layer, features in layers.items()
+        if layer in _LAYER_KEYS
         for osm in features
         if _meets(osm.geometry.bounds, (west, south, east, north))
     )
+
+
+def team_note_shape(seen: Observation) -> dict[str, Any]:
+    """What a team's other phones may know of a note: no walk, no word, nothing measured."""
+    return {
+        "id": str(seen.id),
+        "theme": seen.theme,
+        "kind": seen.kind.value,
+        "osm_ref": None if seen.osm_ref is None else str(seen.osm_ref),
+        "lon": seen.position.lon,
+        "lat": seen.position.lat,
+        "observed_at": seen.observed_at.isoformat(),
+        "tags": dict(seen.tags),
+        "photos": list(seen.photos),
+    }
 
 
 def proposal_shape(

@@ -4,10 +4,17 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Column, String, func
+from sqlalchemy import Column, String, false, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from cartoparty.core.models import LonLat, Observation, ObservationKind, OsmRef
+from cartoparty.core.models import (
+    LonLat,
+    Observation,
+    ObservationKind,
+    OsmRef,
+    PositionHow,
+    RawFix,
+)
 from cartoparty.errors import Conflict, NotFound
 from cartoparty.store.columns import Json, Moment
 
@@ -29,8 +36,16 @@ class ObservationRow(SQLModel, table=True):
     walk: str | None = None
     tags: dict[str, str] = Field(sa_column=Column(Json, nullable=False))
     photos: list[str] = Field(sa_column=Column(Json, nullable=False))
+    photo_times: dict[str, str] | None = Field(default=None, sa_column=Column(Json, nullable=True))
     note: str
     supersedes: UUID | None = None
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    position_how: PositionHow | None = Field(default=None, sa_type=String)
+    raw_lon: float | None = None
+    raw_lat: float | None = None
+    raw_accuracy_m: float | None = None
+    raw_spread_m: float | None = None
+    fixed_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
 
 
 def put_observation(
@@ -55,6 +70,16 @@ def list_observations(session: Session, party: str) -> list[Observation]:
     statement = (
         select(ObservationRow)
         .where(ObservationRow.party == party)
+        .order_by(col(ObservationRow.observed_at), col(ObservationRow.id))
+    )
+    return [_observation(row) for row in session.exec(statement)]
+
+
+def list_of_team(session: Session, party: str, team: int) -> list[Observation]:
+    """The observations of one team, in the order in which they were made."""
+    statement = (
+        select(ObservationRow)
+        .where(ObservationRow.party == party, ObservationRow.team == team)
         .order_by(col(ObservationRow.observed_at), col(ObservationRow.id))
     )
     return [_observation(row) for row in session.exec(statement)]
@@ -87,6 +112,7 @@ def count_observations(session: Session, party: str) -> int:
 
 
 def _row(party: str, observation: Observation, received_at: datetime) -> ObservationRow:
+    raw = observation.raw
     return ObservationRow(
         id=observation.id,
         party=party,
@@ -102,8 +128,16 @@ def _row(party: str, observation: Observation, received_at: datetime) -> Observa
         walk=observation.walk,
         tags=dict(observation.tags),
         photos=list(observation.photos),
+        photo_times={name: at.isoformat() for name, at in observation.photo_times.items()},
         note=observation.note,
         supersedes=observation.supersedes,
+        withdrawn=observation.withdrawn,
+        position_how=observation.position_how,
+        raw_lon=None if raw is None else raw.position.lon,
+        raw_lat=None if raw is None else raw.position.lat,
+        raw_accuracy_m=None if raw is None else raw.accuracy_m,
+        raw_spread_m=None if raw is None else raw.spread_m,
+        fixed_at=None if raw is None else raw.fixed_at,
     )
 
 
@@ -120,6 +154,19 @@ def _observation(row: ObservationRow) -> Observation:
         team=row.team,
         walk=row.walk,
         photos=tuple(row.photos),
+        photo_times={
+            name: datetime.fromisoformat(at) for name, at in (row.photo_times or {}).items()
+        },
         note=row.note,
         supersedes=row.supersedes,
+        withdrawn=row.withdrawn,
+        position_how=None if row.position_how is None else PositionHow(row.position_how),
+        raw=_raw_fix(row),
     )
+
+
+def _raw_fix(row: ObservationRow) -> RawFix | None:
+    if row.raw_lon is None or row.raw_lat is None:
+        return None
+    position = LonLat(row.raw_lon, row.raw_lat)
+    return RawFix(position, row.raw_accuracy_m, row.raw_spread_m, row.fixed_at)

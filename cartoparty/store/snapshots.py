@@ -1,19 +1,32 @@
-"""The OSM snapshot of a party: its date, its base map and the objects of its themes."""
+"""The OSM snapshot of a party: its date, base map and addresses, the objects of its themes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Column, insert
+from sqlalchemy import Column, LargeBinary, insert
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
-from cartoparty.core.models import Finding, Layer, Member, OsmFeature, OsmRef, Severity, Snapshot
+from cartoparty.core.models import (
+    Address,
+    Finding,
+    Layer,
+    Member,
+    OsmFeature,
+    OsmRef,
+    Severity,
+    Snapshot,
+    Tags,
+)
 from cartoparty.errors import NotFound
+from cartoparty.store.address_bytes import addresses_from_bytes, bytes_from_addresses
 from cartoparty.store.columns import Json, Moment, Wkb
 
 _THEME_PREFIX = "theme:"
+_ROWS_AT_ONCE = 500
 
 
 class SnapshotRow(SQLModel, table=True):
@@ -48,9 +61,19 @@ class FeatureRow(SQLModel, table=True):
     model_config = {"arbitrary_types_allowed": True}
 
 
+class AddressesRow(SQLModel, table=True):
+    """The house numbers of a snapshot; none of one taken before they were read."""
+
+    __tablename__ = "snapshot_addresses"
+
+    party: str = Field(primary_key=True, foreign_key="snapshot.party", ondelete="CASCADE")
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 def replace_snapshot(session: Session, party: str, snapshot: Snapshot) -> None:
     """Put a new snapshot in the place of the old one, whole."""
     session.exec(delete(FeatureRow).where(col(FeatureRow.party) == party))
+    session.exec(delete(AddressesRow).where(col(AddressesRow.party) == party))
     session.exec(delete(SnapshotRow).where(col(SnapshotRow.party) == party))
     session.add(
         SnapshotRow(
@@ -65,6 +88,7 @@ def replace_snapshot(session: Session, party: str, snapshot: Snapshot) -> None:
         )
     )
     session.flush()
+    session.add(AddressesRow(party=party, content=bytes_from_addresses(snapshot.addresses)))
     groups: dict[str, Iterable[OsmFeature]] = {
         **{layer.value: features for layer, features in snapshot.layers.items()},
         **{f"{_THEME_PREFIX}{theme}": found for theme, found in snapshot.features.items()},
@@ -99,6 +123,7 @@ def get_snapshot(session: Session, party: str) -> Snapshot:
         layers={layer: tuple(found) for layer, found in layers.items()},
         features={theme: tuple(found) for theme, found in features.items()},
         findings=tuple(_finding(entry) for entry in row.findings),
+        addresses=snapshot_addresses(session, party),
     )
 
 
@@ -130,6 +155,51 @@ def layer_features(
     for row in session.exec(statement):
         found[Layer(row.layer)].append(_feature(row))
     return {layer: tuple(features) for layer, features in found.items()}
+
+
+def drawn_layer(session: Session, party: str, layer: Layer) -> tuple[OsmFeature, ...]:
+    """A layer of the base map to draw: without the nodes and members of its elements."""
+    return tuple(feature for _, feature in _drawn(session, party, [layer.value]))
+
+
+def drawn_themes(session: Session, party: str) -> dict[str, tuple[OsmFeature, ...]]:
+    """The themes' objects (theme id → features) to draw: without their nodes and members."""
+    statement = (
+        select(FeatureRow.layer)
+        .where(FeatureRow.party == party, col(FeatureRow.layer).startswith(_THEME_PREFIX))
+        .distinct()
+    )
+    features: dict[str, list[OsmFeature]] = defaultdict(list)
+    for group, feature in _drawn(session, party, session.exec(statement).all()):
+        features[group.removeprefix(_THEME_PREFIX)].append(feature)
+    return {theme: tuple(found) for theme, found in features.items()}
+
+
+def _drawn(session: Session, party: str, groups: Sequence[str]) -> Iterator[tuple[str, OsmFeature]]:
+    """Features with their layer or theme, in its order, read some at a time.
+
+    A town repeats its tags some ten thousand times: equal words are one string in memory, and
+    equal tags one mapping.
+    """
+    columns = (FeatureRow.layer, FeatureRow.ref, FeatureRow.timestamp, FeatureRow.tags)
+    statement = (
+        sql_select(*columns, FeatureRow.geometry)  # type: ignore[call-overload]
+        .where(col(FeatureRow.party) == party, col(FeatureRow.layer).in_(groups))
+        .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
+        .execution_options(yield_per=_ROWS_AT_ONCE)
+    )
+    words: dict[str, str] = {}
+    known: dict[tuple[tuple[str, str], ...], Tags] = {}
+    for group, ref, timestamp, tags, geometry in session.execute(statement):
+        pairs = tuple((words.setdefault(k, k), words.setdefault(v, v)) for k, v in tags.items())
+        shared = known.setdefault(pairs, dict(pairs))
+        yield group, OsmFeature(OsmRef.parse(ref), shared, geometry, timestamp=timestamp)
+
+
+def snapshot_addresses(session: Session, party: str) -> tuple[Address, ...]:
+    """The house numbers alone; none where there is no snapshot, or an old one."""
+    row = session.get(AddressesRow, party)
+    return () if row is None else addresses_from_bytes(row.content)
 
 
 def snapshot_summary(session: Session, party: str) -> tuple[str, datetime | None, datetime] | None:

@@ -26,6 +26,11 @@ class Workspace:
     def published(self) -> Path:
         return self.root / "published"
 
+    @property
+    def maps(self) -> Path:
+        """Where the base maps for phones are kept."""
+        return self.root / "maps"
+
     def atlas(self, party: str) -> Path:
         """Where the printed pages of a party are kept."""
         return self.root / "atlas" / f"{party}.pdf"
@@ -33,6 +38,10 @@ class Workspace:
     def atlas_pages(self, party: str, fingerprint: str) -> Path:
         """Where the single pages of the PDF with this fingerprint are kept for the desk."""
         return self.root / "atlas" / f"{party}.{fingerprint}.pages"
+
+    def town_map(self, party: str) -> Path:
+        """Where the printed town map of a party is kept."""
+        return self.root / "town_map" / f"{party}.pdf"
 
 
 def open_workspace(settings: Settings) -> Workspace:

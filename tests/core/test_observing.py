@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import shapely
 
-from cartoparty.core.models import ObservationKind, OsmRef
+from cartoparty.core.models import LonLat, ObservationKind, OsmRef, PositionHow, RawFix
 from cartoparty.core.observing import (
     ObservationRefused,
     ReadingContext,
@@ -32,6 +32,8 @@ GOOD = {
     "observed_at": "2026-05-16T11:00:00+02:00",
     "tags": {"natural": "tree"},
 }
+# What the phone measured, eleven metres from the position that was chosen.
+RAW = {"raw_lon": 2.35, "raw_lat": 48.8551}
 
 
 def problems_of(**changes: Any) -> list[tuple[str, str]]:
@@ -57,6 +59,30 @@ def test_a_good_record_becomes_an_observation() -> None:
 def test_an_observation_survives_the_way_out_and_in_again() -> None:
     observation = read_observation({**GOOD, "note": "près du kiosque"}, CONTEXT)
     assert read_observation(observation_to_record(observation), CONTEXT) == observation
+
+
+def test_what_the_phone_measured_is_kept_beside_the_position_that_was_chosen() -> None:
+    measured = {**RAW, "raw_accuracy_m": 14, "raw_spread_m": 3.2, "fixed_at": GOOD["observed_at"]}
+    record = {**GOOD, **measured, "position_how": "hand"}
+    observation = read_observation(record, CONTEXT)
+    assert observation.position == (2.35, 48.855)
+    assert observation.position_how is PositionHow.HAND
+    assert observation.raw == RawFix(
+        LonLat(2.35, 48.8551), 14, 3.2, datetime(2026, 5, 16, 9, 0, tzinfo=UTC)
+    )
+    assert read_observation(observation_to_record(observation), CONTEXT) == observation
+
+
+def test_without_a_measurement_there_is_none() -> None:
+    blank = {"raw_lon": "", "raw_lat": None, "fixed_at": " ", "position_how": ""}
+    observation = read_observation({**GOOD, **blank}, CONTEXT)
+    assert (observation.raw, observation.position_how) == (None, None)
+    assert not any(key.startswith("raw_") for key in observation_to_record(observation))
+
+
+def test_accuracy_without_the_place_that_it_is_of_says_nothing() -> None:
+    found = problems_of(raw_accuracy_m=4)
+    assert found == [("raw_lon", "number_missing"), ("raw_lat", "number_missing")]
 
 
 def test_a_date_without_zone_is_in_the_zone_of_the_party() -> None:
@@ -101,6 +127,14 @@ def test_a_date_without_zone_is_in_the_zone_of_the_party() -> None:
         ({"photos": ["portrait.jpg"]}, ("photos", "photos_invalid")),
         ({"note": "x" * 2001}, ("note", "note_too_long")),
         ({"walk": "w" * 65}, ("walk", "walk_invalid")),
+        ({"position_how": "guess"}, ("position_how", "position_how_invalid")),
+        ({"position_how": ["gps"]}, ("position_how", "position_how_invalid")),
+        ({"raw_lon": 2.35}, ("raw_lat", "number_missing")),
+        ({"raw_lon": 2.35, "raw_lat": 91}, ("raw_lat", "coordinate_out_of_range")),
+        ({**RAW, "raw_accuracy_m": -4}, ("raw_accuracy_m", "accuracy_negative")),
+        ({**RAW, "raw_spread_m": -4}, ("raw_spread_m", "spread_negative")),
+        ({**RAW, "fixed_at": "yesterday"}, ("fixed_at", "date_invalid")),
+        ({**RAW, "fixed_at": "2026-05-17T12:00:00Z"}, ("fixed_at", "date_in_future")),
     ],
 )
 def test_each_bad_field_is_named_with_what_is_wrong(

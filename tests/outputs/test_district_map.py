@@ -18,7 +18,7 @@ PLAINPALAIS = ("geneve-plainpalais_crop_2025.osm.pbf", shapely.box(6.138, 46.197
 MONACO = ("monaco_2021.osm.pbf", shapely.box(7.405, 43.722, 7.442, 43.753))
 GENEVA = ("geneve-centre_2025.osm.pbf", shapely.box(6.098, 46.194, 6.160, 46.229))
 # Inside the harbours and off the shore of Monaco, and three of its streets and squares.
-AT_SEA = ((7.4255, 43.7347), (7.4185, 43.7275), (7.438, 43.738))
+AT_SEA = ((7.4255, 43.7347), (7.4260, 43.7270), (7.438, 43.738))
 ON_LAND = ((7.4205, 43.7372), (7.4246, 43.7310), (7.4277, 43.7390))
 
 
@@ -60,10 +60,11 @@ def test_streets_lie_where_they_are_to_half_a_metre(osm_data: Path, tmp_path: Pa
     streets = shapely.union_all([way.geometry for way in taken.layers[Layer.STREETS]])
     near = streets.buffer(half_a_metre * 1.5)  # a degree of longitude is shorter
     drawn = shapes(path)
-    lines = drawn[(drawn["l"] == "s") & (drawn.geom_type != "Polygon")].geometry
+    lines = drawn[drawn["l"] == "s"].geometry.to_numpy()
+    lines = lines[shapely.get_dimensions(lines) == 1]
     assert len(lines) > 500
-    total, beside = lines.length.sum(), lines.difference(near).length.sum()
-    assert beside < 0.01 * total
+    beside = shapely.length(shapely.difference(lines, near))
+    assert beside.sum() < 0.01 * shapely.length(lines).sum()
 
 
 @pytest.mark.parametrize(("place", "limit_mb"), [(PLAINPALAIS, 1.0), (GENEVA, 5.0)])
@@ -84,7 +85,7 @@ def test_the_sea_of_monaco_is_filled_and_its_streets_are_dry(
     path = tmp_path / "map.pmtiles"
     write_district_map(path, snapshot(osm_data / name, area).layers, area, margin_m=150)
     drawn = shapes(path, zoom=14)
-    water = shapely.union_all(drawn[(drawn["l"] == "w")].geometry.buffer(0))
+    water = shapely.union_all(shapely.make_valid(drawn[drawn["l"] == "w"].geometry.to_numpy()))
     assert [water.contains(shapely.Point(at)) for at in AT_SEA] == [True] * 3
     assert [water.contains(shapely.Point(at)) for at in ON_LAND] == [False] * 3
 

@@ -17,7 +17,10 @@ from cartoparty.store.access import Capability, Holder, issue_key
 from tests.parties import NOW, TestParty
 
 # Open to everybody: the way in, the sign of life, the built pages.
-OPEN = {"/api/join", "/api/join/{code}", "/healthz", "/", "/j/{code}", "/desk", "/board"}
+OPEN = {
+    "/api/join", "/api/join/{code}", "/healthz", "/", "/j/{code}", "/j/{code}/app.webmanifest",
+    "/desk", "/board",
+}  # fmt: skip
 MAY = {
     Capability.COLLECT: {Capability.COLLECT},
     Capability.REVIEW: {Capability.REVIEW, Capability.ORGANISE},

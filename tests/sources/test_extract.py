@@ -25,6 +25,7 @@ def test_village_is_read_by_layer_and_theme(tmp_path, themes):
         Layer.WATER: ["w4"],
         Layer.GREEN: ["r1"],
         Layer.BARRIERS: [],
+        Layer.SHORE: [],
     }
     features = {theme: list(by_ref(found)) for theme, found in snapshot.features.items()}
     assert features == {"trees": ["n8"], "accessibility": ["n2", "w2"], "defibrillators": []}

@@ -17,6 +17,8 @@ def test_query_selects_whatever_the_base_map_and_the_themes_select(themes):
         ("relation", {"type": "boundary", "leisure": "park"}),
         ("node", {"natural": "tree"}),
         ("node", {"emergency": "defibrillator"}),
+        ("node", {"addr:housenumber": "12 bis"}),
+        ("relation", {"type": "associatedStreet", "name": "Grande Rue"}),
     ]
     for kind, tags in examples:
         assert any(kind in s.kinds and s.matches_tags(tags) for s in statements), (kind, tags)

@@ -73,6 +73,7 @@ def test_a_database_of_the_first_version_keeps_its_rows_when_upgraded(tmp_path: 
         party = parties.get_party(session, "fete")
         (team,) = sectors.list_teams(session, "fete")
     assert (party.title, party.collecting, party.rates) == ("Fête", True, {})
+    assert party.return_time is None
     assert (team.name, team.code, team.people, team.minutes) == ("Nord", "AAAAAA", 4, 120)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 
 @router.post("/parties/{slug}/jobs", status_code=202)
 def add_job(slug: str, body: JobBody, holder: Organiser, app: AppDep, now: NowDep) -> JSONResponse:
-    """Queue long work: a snapshot, a split, an atlas, a check, a publication."""
+    """Queue long work: a snapshot, a split, an atlas, a town map, a check, a publication."""
     require_party(holder, slug)
     # A split is an edit: the history says who made it. Other work is nobody's, and serves all.
     params = {**body.params, "by": holder.name} if body.kind == "split" else body.params

@@ -3,20 +3,24 @@
 import mimetypes
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from cartoparty.server.deps import AppDep
+from cartoparty.pipeline import collect
+from cartoparty.server.deps import AppDep, LangDep
+from cartoparty.texts import label
 
 # Scripts and styles come from this server alone, and never from inside a page.
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
+        "worker-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     ),
     "Permissions-Policy": "geolocation=(self), camera=(self)",
@@ -25,6 +29,10 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 _PUBLISHED_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*"}
+# The purple of the icon, and the page behind it while it starts.
+_THEME_COLOUR = "#5a2ca0"
+_START_COLOUR = "#ffffff"
+_ICONS = (("192", "192x192", "any"), ("512", "512x512", "any"), ("maskable", "512x512", "maskable"))
 _PAGES = {"/": "index", "/j/{code}": "field", "/desk": "desk", "/board": "board"}
 _MEDIA_TYPES = {
     ".geojson": "application/geo+json",
@@ -41,6 +49,30 @@ router = APIRouter(include_in_schema=False)
 def healthz(app: AppDep) -> dict[str, str]:
     """Whether the server and its database answer."""
     return {"status": "ok", "database": app.workspace.database.revision() or "empty"}
+
+
+@router.get("/j/{code}/app.webmanifest")
+def manifest(code: str, app: AppDep, lang: LangDep) -> JSONResponse:
+    """What a phone needs to put a team's page on its home screen: the icon opens that team."""
+    party, team, _ = collect.team_of_code(app.workspace, code)
+    start = f"/j/{quote(code, safe='')}"
+    content = {
+        "id": start,
+        "start_url": start,
+        "scope": "/j/",
+        "name": f"{party.title} · {team.name}",
+        "short_name": label("app_name", lang),
+        "description": label("app_description", lang),
+        "lang": lang,
+        "display": "standalone",
+        "theme_color": _THEME_COLOUR,
+        "background_color": _START_COLOUR,
+        "icons": [
+            {"src": f"/icons/{name}.png", "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for name, sizes, purpose in _ICONS
+        ],
+    }
+    return JSONResponse(content, headers=_HEADERS, media_type=_MEDIA_TYPES[".webmanifest"])
 
 
 def install_pages(app: FastAPI, pages: Path, published: Path) -> None:

@@ -5,24 +5,29 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 
-from cartoparty.core.geojson import feature_collection, sector_feature
+from cartoparty.core.geojson import OSM_DIGITS, feature_collection, sector_feature
 from cartoparty.core.geometry import buffer_m
 from cartoparty.core.models import Party, Sector, Team
 from cartoparty.core.street_list import SectorStreet
 from cartoparty.errors import BadInput, NotAllowed, NotFound
 from cartoparty.pipeline import collect
-from cartoparty.server.answers import cacheable_json
+from cartoparty.pipeline.district_maps import district_map_of
+from cartoparty.pipeline.named_places import addresses_near, street_lines_near
+from cartoparty.pipeline.team_notes import list_team_notes
+from cartoparty.server.answers import cacheable_json, kept_headers
 from cartoparty.server.board_room import BoardRoom, RoomDep
 from cartoparty.server.board_shapes import street_list_shape
 from cartoparty.server.bodies import upload
 from cartoparty.server.deps import AppDep, LangDep, NowDep, Volunteer
+from cartoparty.server.district_map_room import MAP_TYPE, DistrictMapRoomDep
+from cartoparty.server.name_books import NameBooksDep
 from cartoparty.server.schemas import JoinBody, TickBody
 from cartoparty.server.shapes import (
-    basemap_shape,
     feature_shape,
     party_shape,
+    team_note_shape,
     team_shape,
     theme_shape,
 )
@@ -65,7 +70,12 @@ def join(body: JoinBody, app: AppDep, now: NowDep) -> dict[str, Any]:
 
 @router.get("/pack")
 def pack(
-    request: Request, holder: Volunteer, app: AppDep, room: RoomDep, lang: LangDep
+    request: Request,
+    holder: Volunteer,
+    app: AppDep,
+    room: RoomDep,
+    books: NameBooksDep,
+    lang: LangDep,
 ) -> Response:
     """All that the phone needs for its sector."""
     party, team, sector = _team_data(app.workspace, holder)
@@ -75,7 +85,9 @@ def pack(
     if summary is None:
         raise NotFound("snapshot_missing", slug=party.slug)
     _, data_date, taken_at = summary
+    district_map = district_map_of(app.workspace, party.slug)
     near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
+    named = books.of(party.slug)
     themes = [app.themes[theme] for theme in party.themes if theme in app.themes]
     features = [
         feature_shape(osm, theme)
@@ -92,7 +104,10 @@ def pack(
             "themes": [theme_shape(theme) for theme in themes],
             "features": feature_collection(features)["features"],
             "streets": street_list_shape(_streets(room, party, sector), lang),
-            "basemap": f"/api/basemap?v={int(taken_at.timestamp())}",
+            "meeting": _meeting(room, party),
+            "street_lines": street_lines_near(named, near),
+            "addresses": addresses_near(named, near),
+            "basemap": f"/api/basemap?v={district_map.version}",
             "data_date": None if data_date is None else data_date.isoformat(),
             "generated_at": taken_at.isoformat(),
         },
@@ -100,13 +115,24 @@ def pack(
 
 
 @router.get("/basemap")
-def basemap(request: Request, holder: Volunteer, app: AppDep) -> Response:
-    """The base map of the team's sector and its surroundings, as GeoJSON."""
-    party, _, sector = _team_data(app.workspace, holder)
-    with app.workspace.database.read() as session:
-        snapshot = snapshots.get_snapshot(session, party.slug)
-    near = buffer_m(party.area if sector is None else sector.geometry, NEAR_M)
-    return cacheable_json(request, basemap_shape(snapshot, near))
+async def basemap(
+    request: Request, holder: Volunteer, app: AppDep, maps: DistrictMapRoomDep
+) -> Response:
+    """The base map of the party's district: vector tiles in one PMTiles file, or a part of it."""
+    if holder.party is None:
+        raise NotAllowed("not_allowed")
+    found = await maps.ready(app, holder.party)
+    headers, has_it = kept_headers(request, found.version)
+    if has_it:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(found.path, media_type=MAP_TYPE, headers=headers)
+
+
+@router.get("/observations")
+def list_notes(request: Request, holder: Volunteer, app: AppDep) -> Response:
+    """What the phone's team has noted so far, so that nobody notes it twice."""
+    found = list_team_notes(app.workspace, holder)
+    return cacheable_json(request, {"observations": [team_note_shape(each) for each in found]})
 
 
 @router.put("/observations/{observation_id}")
@@ -174,6 +200,12 @@ def put_tick(key: str, body: TickBody, holder: Volunteer, app: AppDep, now: NowD
 def _streets(room: BoardRoom, party: Party, sector: Sector | None) -> tuple[SectorStreet, ...]:
     _, ground = room.pictures.ground(party.slug)
     return () if sector is None else ground.streets.get(sector.number, ())
+
+
+def _meeting(room: BoardRoom, party: Party) -> list[float] | None:
+    _, ground = room.pictures.ground(party.slug)
+    at = ground.meeting
+    return None if at is None else [round(at.lon, OSM_DIGITS), round(at.lat, OSM_DIGITS)]
 
 
 def _team_shapes(party: Party, team: Team, sector: Sector | None) -> dict[str, Any]:
