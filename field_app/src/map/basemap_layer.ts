@@ -1,43 +1,25 @@
 // Draws our own base map (streets, buildings, water, green) as a few canvas paths; no tile server.
 
 import * as L from 'leaflet';
+import { canvas } from 'leaflet/src/layer/vector/Canvas.js';
 import type { Basemap, BasemapProperties, Feature, Geometry, LonLat } from '../api/shapes.ts';
+import type { Ground } from './ground.ts';
 import { type Palette, palette } from './palette.ts';
+import { latLngs, ringsOf } from './rings.ts';
+import {
+  CASED,
+  NARROWEST_PX,
+  pixelsPerMetre,
+  type StreetClass,
+  streetClass,
+  WIDTH_M,
+} from './street_class.ts';
+import { namedLines } from './street_names.ts';
 
-type StreetClass = 'major' | 'minor' | 'lane' | 'path';
-
-const CLASSES: Record<string, StreetClass> = {
-  motorway: 'major',
-  trunk: 'major',
-  primary: 'major',
-  secondary: 'major',
-  tertiary: 'minor',
-  residential: 'minor',
-  unclassified: 'minor',
-  living_street: 'minor',
-  pedestrian: 'minor',
-  footway: 'path',
-  path: 'path',
-  steps: 'path',
-  cycleway: 'path',
-  bridleway: 'path',
-  corridor: 'path',
-  service: 'lane',
-  track: 'lane',
-};
-
-/** Metres on the ground, casing included. */
-const WIDTH_M: Record<Exclude<StreetClass, 'path'>, number> = { major: 13, minor: 9, lane: 5 };
-
-export interface BasemapLayer {
-  layer: L.LayerGroup;
-  /** Widths follow the zoom, so that a street stays a street. */
-  restyle: (zoom: number, lat: number) => void;
-}
-
-export function basemapLayer(basemap: Basemap, pane: string): BasemapLayer {
+export function basemapGround(basemap: Basemap | Blob, pane: string): Ground {
+  if (basemap instanceof Blob) throw new TypeError('a page with GeoJSON maps got a file');
   const colours = palette();
-  const renderer = L.canvas({ pane, padding: 0.4 });
+  const renderer = canvas({ pane, padding: 0.4 });
   const common = { renderer, pane, interactive: false } as const;
   const streets = streetLayers(basemap, common, colours);
   const layer = L.layerGroup([
@@ -46,17 +28,18 @@ export function basemapLayer(basemap: Basemap, pane: string): BasemapLayer {
     lines(of(basemap, 'barriers'), { ...common, color: colours.barrier, weight: 1 }),
   ]);
   const restyle = (zoom: number, lat: number) => {
-    const metrePx = 2 ** (zoom + 8) / (40_075_016.7 * Math.cos((lat * Math.PI) / 180));
+    const metrePx = pixelsPerMetre(zoom, lat);
     for (const { line, metres, casing } of streets) {
       if (metres > 0) {
-        const width = Math.max(metres * metrePx, 2.2);
+        const width = Math.max(metres * metrePx, NARROWEST_PX);
         line.setStyle({ weight: casing ? width + 2 : width });
       } else {
         line.setStyle({ weight: zoom >= 18 ? 2 : 1 });
       }
     }
   };
-  return { layer, restyle };
+  const names = namedLines(basemap);
+  return { layer, restyle, names: () => names };
 }
 
 type Common = { renderer: L.Renderer; pane: string; interactive: false };
@@ -103,11 +86,10 @@ function streetLayers(basemap: Basemap, common: Common, colours: Palette): Stree
     path: [],
   };
   for (const street of of(basemap, 'streets')) {
-    byClass[CLASSES[street.properties.kind] ?? 'minor'].push(street);
+    byClass[streetClass(street.properties.kind)].push(street);
   }
-  const wide = ['lane', 'minor', 'major'] as const;
   const layersOf = (casing: boolean) =>
-    wide.map((name) => ({
+    CASED.map((name) => ({
       line: lines(byClass[name], { ...common, color: casing ? colours.casing : colours.street }),
       metres: WIDTH_M[name],
       casing,
@@ -123,24 +105,9 @@ function lines(features: readonly Feature<BasemapProperties>[], style: L.Polylin
   );
 }
 
-function latLngs(line: readonly LonLat[]): L.LatLngTuple[] {
-  return line.map(([lon, lat]) => [lat, lon]);
-}
-
 /** Lines, and the edges of areas. */
 function linesOf(geometry: Geometry): L.LatLngTuple[][] {
   return geometry.type === 'MultiLineString' || geometry.type.endsWith('Polygon')
     ? ringsOf(geometry).flat()
     : [latLngs(geometry.coordinates as LonLat[])];
-}
-
-/** Polygon → its rings; the outer array holds one entry a polygon. */
-export function ringsOf(geometry: Geometry): L.LatLngTuple[][][] {
-  if (geometry.type === 'MultiPolygon') {
-    return (geometry.coordinates as LonLat[][][]).map((rings) => rings.map(latLngs));
-  }
-  if (geometry.type === 'Polygon' || geometry.type === 'MultiLineString') {
-    return [(geometry.coordinates as LonLat[][]).map(latLngs)];
-  }
-  return [];
 }

@@ -27,7 +27,8 @@ export interface Circle {
 }
 
 export interface Scene {
-  basemap: Basemap | null;
+  /** GeoJSON, or the PMTiles file that a phone keeps. */
+  basemap: Basemap | Blob | null;
   areas: readonly Area[];
   marks: readonly Mark[];
   /** The mark or area that stands out. */

@@ -3,15 +3,17 @@
 import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import './map.css';
-import type { Basemap, Geometry, LonLat } from '../api/shapes.ts';
+import type { Geometry, LonLat } from '../api/shapes.ts';
 import { partsOf } from '../geo/distance.ts';
 import { t } from '../texts/language.ts';
-import { type BasemapLayer, basemapLayer, ringsOf } from './basemap_layer.ts';
 import { CanvasLayer, type Frame } from './canvas_layer.ts';
+import { type Ground, groundOf } from './ground.ts';
 import { drawMarks, markAt } from './marks.ts';
 import { onPaletteChange, palette } from './palette.ts';
+import { ringsOf } from './rings.ts';
 import { type Area, EMPTY_SCENE, type Scene, type SceneEvents } from './scene.ts';
-import { drawStreetNames, type NamedLine, namedLines } from './street_names.ts';
+import { pixelsPerMetre } from './street_class.ts';
+import { drawStreetNames } from './street_names.ts';
 
 /** Names of our panes and what lies above what. */
 const PANES = { ground: 210, areas: 300, names: 410, marks: 450 };
@@ -20,20 +22,22 @@ export class StreetMap {
   readonly #map: L.Map;
   readonly #events: () => SceneEvents;
   #scene: Scene = EMPTY_SCENE;
-  #basemap: BasemapLayer | null = null;
-  #names: NamedLine[] = [];
+  #ground: Ground | null = null;
   readonly #namesLayer: CanvasLayer;
   readonly #marksLayer: CanvasLayer;
   readonly #areas = L.layerGroup();
   readonly #overlay = L.layerGroup();
   #pin: L.Marker | null = null;
   #zooming = false;
+  #removed = false;
   readonly #stops: (() => void)[] = [];
 
   constructor(host: HTMLElement, events: () => SceneEvents) {
     this.#events = events;
     this.#map = newMap(host);
-    this.#namesLayer = new CanvasLayer('names', (frame) => drawStreetNames(frame, this.#names));
+    this.#namesLayer = new CanvasLayer('names', (frame) =>
+      drawStreetNames(frame, this.#ground?.names(frame) ?? []),
+    );
     this.#marksLayer = new CanvasLayer('marks', (frame) => this.#drawMarks(frame));
     this.#areas.addTo(this.#map);
     this.#overlay.addTo(this.#map);
@@ -69,6 +73,7 @@ export class StreetMap {
   }
 
   destroy(): void {
+    this.#removed = true;
     for (const stop of this.#stops) stop();
     // Leaflet 1.9.4 trips over what it began before its map was removed: a zoom that ends 250 ms
     // later, and a canvas frame that it asked for and forgot (`_updatePaths` draws at once and drops
@@ -94,31 +99,43 @@ export class StreetMap {
     this.#restyle();
   }
 
-  #showBasemap(basemap: Basemap | null): void {
-    this.#basemap?.layer.remove();
-    this.#basemap = null;
-    this.#names = [];
+  #showBasemap(basemap: Scene['basemap']): void {
+    this.#ground?.layer.remove();
+    this.#ground = null;
     this.#map.getContainer().style.setProperty('--ground', palette().ground);
-    if (basemap) {
-      this.#basemap = basemapLayer(basemap, 'ground');
-      this.#basemap.layer.addTo(this.#map);
-      this.#names = namedLines(basemap);
-      this.#restyle();
-    }
     this.#namesLayer.redraw();
+    if (!basemap) return;
+    groundOf(basemap, 'ground', () => this.#namesLayer.redraw())
+      .then((ground) => {
+        if (basemap !== this.#scene.basemap || this.#removed) return;
+        this.#ground?.layer.remove();
+        this.#ground = ground;
+        ground.layer.addTo(this.#map);
+        this.#restyle();
+        this.#namesLayer.redraw();
+      })
+      .catch(() => this.#events().failed?.());
   }
 
   #restyle(): void {
     // Before the first focus there is no centre, and Leaflet throws.
-    if (this.#scene.focus) this.#basemap?.restyle(this.#map.getZoom(), this.#map.getCenter().lat);
+    if (this.#scene.focus) this.#ground?.restyle(this.#map.getZoom(), this.#map.getCenter().lat);
   }
 
   #showAreas(scene: Scene): void {
     this.#areas.clearLayers();
-    for (const area of scene.areas) this.#areas.addLayer(this.#areaLayer(area, scene.selected));
+    for (const area of scene.areas) {
+      const layer = this.#areaLayer(area, scene.selected);
+      this.#areas.addLayer(layer);
+      // Leaflet knows the middle of an area once the map has one.
+      this.#map.whenReady(() => {
+        if (area.label && this.#areas.hasLayer(layer))
+          this.#areas.addLayer(labelAt(layer.getCenter(), area.label));
+      });
+    }
   }
 
-  #areaLayer(area: Area, selected: string | null): L.Layer {
+  #areaLayer(area: Area, selected: string | null): L.Polygon {
     const chosen = area.id === selected;
     const layer = L.polygon(ringsOf(area.geometry), {
       pane: 'areas',
@@ -130,10 +147,6 @@ export class StreetMap {
       fillOpacity: chosen ? 0.45 : 0.25,
       interactive: area.colour !== null,
     });
-    if (area.label) {
-      const options = { permanent: true, direction: 'center', className: 'area-label' } as const;
-      layer.bindTooltip(area.label, options);
-    }
     layer.on('click', () => this.#events().area?.(area.id));
     layer.on('mouseover', () => this.#events().hover?.(area.id));
     layer.on('mouseout', () => this.#events().hover?.(null));
@@ -183,7 +196,7 @@ export class StreetMap {
   #drawMe(frame: Frame, me: NonNullable<Scene['me']>): void {
     const { context, zoom } = frame;
     const [x, y] = frame.toPixel(me.at);
-    const perMetre = 2 ** (zoom + 8) / (40_075_016.7 * Math.cos((me.at[1] * Math.PI) / 180));
+    const perMetre = pixelsPerMetre(zoom, me.at[1]);
     const colour = palette().position;
     context.beginPath();
     context.arc(x, y, Math.max(10, me.radius_m * perMetre), 0, 2 * Math.PI);
@@ -236,6 +249,14 @@ function newMap(host: HTMLElement): L.Map {
   }
   host.setAttribute('role', 'application');
   return map;
+}
+
+/** Words in the middle of an area, that let a finger through. */
+function labelAt(at: L.LatLng, text: string): L.Marker {
+  const html = document.createElement('span');
+  html.textContent = text;
+  const icon = L.divIcon({ className: 'area-label', html, iconSize: [0, 0] });
+  return L.marker(at, { icon, interactive: false, keyboard: false });
 }
 
 function outlineOf(geometry: Geometry, color: string): L.Layer {

@@ -38,7 +38,6 @@ export class BlockMap {
     });
     map.addLayer(this.#ground).addLayer(this.#signs);
     map.doubleClickZoom.disable();
-    map.boxZoom.disable();
     map.on('click', this.#clicked, this);
     this.#stops = [this.#listen(), onPaletteChange(() => this.#redraw())];
     this.show(this.#view);
