@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Basemap, LonLat, Target } from '../src/api/shapes.ts';
+import type { LonLat, Pack, Target } from '../src/api/shapes.ts';
 import { distanceM, distanceToLineM, representative, roundedM } from '../src/geo/distance.ts';
 import { bestFix, type Fix, qualityOf, STALE_MS } from '../src/geo/position.ts';
 import { namedStreetLines, nearestFirst, streetAt, streetsOf } from '../src/phone/targets.ts';
@@ -62,23 +62,18 @@ test('the nearest object comes first', () => {
   assert.equal(first?.target, near);
 });
 
-const street = (name: string, coordinates: LonLat[]): Basemap['features'][number] => ({
-  type: 'Feature',
-  geometry: { type: 'LineString', coordinates },
-  properties: { layer: 'streets', kind: 'residential', name },
-});
-
-const basemap: Basemap = {
-  type: 'FeatureCollection',
-  features: [
-    street('Rue Longue', [[6.14, 46.2], [6.15, 46.2]]), // biome-ignore format: one line
-    street('Rue Longue', [[6.15, 46.2], [6.1501, 46.2]]), // biome-ignore format: one line
-    street('Avenue Courte', [[6.14, 46.21], [6.141, 46.21]]), // biome-ignore format: one line
-  ],
-};
+const pack = {
+  street_lines: {
+    'Rue Longue': [
+      [[6.14, 46.2], [6.15, 46.2]], // biome-ignore format: one line
+      [[6.15, 46.2], [6.1501, 46.2]], // biome-ignore format: one line
+    ],
+    'Avenue Courte': [[[6.14, 46.21], [6.141, 46.21]]], // biome-ignore format: one line
+  },
+} as Partial<Pack> as Pack;
 
 test('a street is listed once, by its longest part', () => {
-  const found = streetsOf(basemap);
+  const found = streetsOf(pack);
   assert.deepEqual(
     found.map(({ name }) => name),
     ['Avenue Courte', 'Rue Longue'],
@@ -87,7 +82,7 @@ test('a street is listed once, by its longest part', () => {
 });
 
 test('one stands in the street within 25 metres, or in none', () => {
-  const lines = namedStreetLines(basemap);
+  const lines = namedStreetLines(pack);
   assert.equal(streetAt(lines, [6.145, 46.2001]), 'Rue Longue');
   assert.equal(streetAt(lines, [6.145, 46.205]), null);
 });

@@ -5,10 +5,16 @@ import { test } from 'node:test';
 import { en } from '../src/texts/en.ts';
 import { enBoard } from '../src/texts/en_board.ts';
 import { enDesk } from '../src/texts/en_desk.ts';
+import { enNotes } from '../src/texts/en_notes.ts';
+import { enShell } from '../src/texts/en_shell.ts';
+import { enStorage } from '../src/texts/en_storage.ts';
 import { enStreets } from '../src/texts/en_streets.ts';
 import { fr } from '../src/texts/fr.ts';
 import { frBoard } from '../src/texts/fr_board.ts';
 import { frDesk } from '../src/texts/fr_desk.ts';
+import { frNotes } from '../src/texts/fr_notes.ts';
+import { frShell } from '../src/texts/fr_shell.ts';
+import { frStorage } from '../src/texts/fr_storage.ts';
 import { frStreets } from '../src/texts/fr_streets.ts';
 
 type Entry = [path: string, text: string];
@@ -24,7 +30,7 @@ function sentences(table: object, path = ''): Entry[] {
 }
 
 test('French has its apostrophes and its no-break spaces', () => {
-  for (const [path, text] of [fr, frDesk, frBoard, frStreets].flatMap((table) =>
+  for (const [path, text] of [fr, frDesk, frBoard, frStreets, frShell].flatMap((table) =>
     sentences(table),
   )) {
     assert.doesNotMatch(text, /'/, `${path}: a typographic apostrophe`);
@@ -40,6 +46,9 @@ test('both languages have the same entries, of the same length where they are li
   assert.deepEqual(keys(enDesk), keys(frDesk));
   assert.deepEqual(keys(enBoard), keys(frBoard));
   assert.deepEqual(keys(enStreets), keys(frStreets));
+  assert.deepEqual(keys(enNotes), keys(frNotes));
+  assert.deepEqual(keys(enStorage), keys(frStorage));
+  assert.deepEqual(keys(enShell), keys(frShell));
 });
 
 test('no title of a screen is longer than seven words', () => {

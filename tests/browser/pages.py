@@ -26,7 +26,7 @@ _CHROMIUM = (
     "chromium-browser",
     "google-chrome",
 )
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -96,14 +96,21 @@ class Pages:
             self.errors.append(message.text)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium a module: two at once in one thread are one too many for Playwright."""
+def chromium_program() -> str:
+    """The path of the system's Chromium; fails the test where there is none."""
     program = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if program is None:
         pytest.fail("the browser tests need Chromium: apt-get install chromium")
+    return program
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a module: two at once in one thread are one too many for Playwright."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_program(), args=list(ARGUMENTS)
+        )
         yield chromium
         chromium.close()
 

@@ -10,10 +10,12 @@ import type {
   Invited,
   Job,
   JobKind,
+  MapLayer,
   Me,
   PartyDetail,
   PartyRow,
   PrintedPage,
+  PrintKind,
   Proposal,
   ProposalPage,
   TeamChange,
@@ -41,6 +43,9 @@ export interface Filters {
   action: string;
   theme: string;
 }
+
+const printed = (slug: string, kind: PrintKind): string =>
+  `/api/parties/${slug}/${kind === 'atlas' ? 'atlas' : 'town-map'}`;
 
 /** The desk's side of the server, for one key. */
 export class DeskApi {
@@ -133,21 +138,29 @@ export class DeskApi {
     await request(`/api/parties/${slug}/collection`, { method: 'PUT', key: this.#key, json });
   }
 
-  atlasUrl(slug: string): Promise<string> {
-    return this.#url(`/api/parties/${slug}/atlas.pdf`);
+  printedUrl(slug: string, kind: PrintKind): Promise<string> {
+    return this.#url(`${printed(slug, kind)}.pdf`);
   }
 
-  /** The pages of the atlas printed last; `version` changes with what is on them. */
-  printedPages(slug: string): Promise<{ version: string; lang: string; pages: PrintedPage[] }> {
-    return this.#get(`/api/parties/${slug}/atlas/pages`);
+  /** The pages printed last; `version` changes with what is on them. */
+  printedPages(
+    slug: string,
+    kind: PrintKind,
+  ): Promise<{ version: string; lang: string; pages: PrintedPage[] }> {
+    return this.#get(`${printed(slug, kind)}/pages`);
   }
 
-  pagePictureUrl(slug: string, page: number, dpi: number): Promise<string> {
-    return this.#url(`/api/parties/${slug}/atlas/pages/${page}.png?dpi=${dpi}`);
+  pagePictureUrl(slug: string, kind: PrintKind, page: number, dpi: number): Promise<string> {
+    return this.#url(`${printed(slug, kind)}/pages/${page}.png?dpi=${dpi}`);
   }
 
-  pageSvgUrl(slug: string, page: number): Promise<string> {
-    return this.#url(`/api/parties/${slug}/atlas/pages/${page}.svg`);
+  pageSvgUrl(slug: string, kind: PrintKind, page: number): Promise<string> {
+    return this.#url(`${printed(slug, kind)}/pages/${page}.svg`);
+  }
+
+  /** The datasets that a town map can show. */
+  mapLayers(slug: string): Promise<MapLayer[]> {
+    return this.#get(`/api/parties/${slug}/town-map/layers`);
   }
 
   /** The calls of the page where sectors are mended. */

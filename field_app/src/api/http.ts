@@ -10,9 +10,15 @@ export class ServerRefusal extends Error {
   readonly detail: string;
   readonly hint: string;
   readonly fields: readonly FieldProblem[];
+  /** Whether our server said it, and not a proxy or a captive portal in between. */
+  readonly ours: boolean;
+  /** How long the server asks to be left alone (`Retry-After`); 0 when it does not ask. */
+  readonly retryAfterMs: number;
 
-  constructor(status: number, problem: Partial<Problem>) {
+  constructor(status: number, problem: Partial<Problem>, retryAfterMs = 0) {
     super(problem.title ?? `HTTP ${status}`);
+    this.ours = typeof problem.code === 'string';
+    this.retryAfterMs = retryAfterMs;
     this.status = status;
     this.code = problem.code ?? `http_${status}`;
     this.detail = problem.detail ?? '';
@@ -24,10 +30,16 @@ export class ServerRefusal extends Error {
 /** No answer at all: no network, or the server is away. */
 export class NoAnswer extends Error {}
 
+/** An answer, but not of our server: the page of a captive portal, which says 200 to everything. */
+export class NotOurs extends NoAnswer {}
+
 export interface FieldProblem {
   field: string;
   message: string;
   hint?: string;
+  code?: string;
+  /** Which tag, where `field` is `tags`. */
+  key?: string;
 }
 
 interface Problem {
@@ -68,11 +80,15 @@ export async function request(path: string, options: Request = {}): Promise<Resp
       cache: 'no-store',
       signal: stop.signal,
     });
-    noteServerDate(answer.headers.get('Date'));
+    // Nothing under /api is a page: whoever sends one is neither our server nor our clock.
+    const page = /^text\/html/i.test(answer.headers.get('Content-Type') ?? '');
+    if (!page) noteServerDate(answer.headers.get('Date'));
+    if (answer.ok && page) throw new NotOurs(path);
     if (answer.ok || answer.status === 304) return answer;
-    throw new ServerRefusal(answer.status, await problemOf(answer));
+    const wait = retryAfterMs(answer.headers.get('Retry-After'));
+    throw new ServerRefusal(answer.status, await problemOf(answer), wait);
   } catch (error) {
-    if (error instanceof ServerRefusal) throw error;
+    if (error instanceof ServerRefusal || error instanceof NotOurs) throw error;
     throw new NoAnswer(String(error));
   } finally {
     clearTimeout(timer);
@@ -86,6 +102,13 @@ export async function requestJson<T>(path: string, options: Request = {}): Promi
   } catch (error) {
     throw new NoAnswer(String(error));
   }
+}
+
+/** `Retry-After` in milliseconds, from seconds or from a date (RFC 9110, 10.2.3). */
+export function retryAfterMs(header: string | null, now = Date.now()): number {
+  if (!header) return 0;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
+  return seconds > 0 ? seconds * 1000 : 0;
 }
 
 async function problemOf(answer: Response): Promise<Partial<Problem>> {

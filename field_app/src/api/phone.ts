@@ -1,7 +1,7 @@
 // The calls of a volunteer's phone.
 
-import { request, requestJson } from './http.ts';
-import type { Basemap, Invitation, Joined, ObservationBody, Pack } from './shapes.ts';
+import { NotOurs, request, requestJson } from './http.ts';
+import type { Invitation, Joined, ObservationBody, Pack } from './shapes.ts';
 
 export function readInvitation(code: string): Promise<Invitation> {
   return requestJson(`/api/join/${encodeURIComponent(code)}`);
@@ -22,18 +22,44 @@ export async function readPack(
   return { pack: (await answer.json()) as Pack, etag: answer.headers.get('ETag') };
 }
 
-export function readBasemap(token: string, path: string): Promise<Basemap> {
-  return requestJson(path, { key: token });
+/** The first phone waits until the map is made. */
+const MAP_TIMEOUT_MS = 180_000;
+
+/** The PMTiles file of the district. */
+export async function readBasemap(token: string, path: string): Promise<ArrayBuffer> {
+  const answer = await request(path, { key: token, timeoutMs: MAP_TIMEOUT_MS });
+  return answer.arrayBuffer();
 }
 
+/** Sends an observation; returns only when our server says that it has exactly this one. */
 export async function putObservation(
   token: string,
   id: string,
   body: ObservationBody,
 ): Promise<void> {
-  await request(`/api/observations/${id}`, { method: 'PUT', key: token, json: body });
+  const path = `/api/observations/${id}`;
+  const answer = await requestJson<Acknowledged>(path, { method: 'PUT', key: token, json: body });
+  if (answer?.id?.toLowerCase() !== id.toLowerCase()) throw new NotOurs(path);
 }
 
+/** The same of a photo. */
 export async function putPhoto(token: string, sha256: string, photo: Blob): Promise<void> {
-  await request(`/api/photos/${sha256}`, { method: 'PUT', key: token, bytes: photo });
+  const path = `/api/photos/${sha256}`;
+  const answer = await requestJson<Acknowledged>(path, { method: 'PUT', key: token, bytes: photo });
+  if (answer?.sha256 !== sha256) throw new NotOurs(path);
 }
+
+/** The same of a ticked street. */
+export async function putTick(token: string, key: string, tick: TickBody): Promise<void> {
+  const path = `/api/streets/${encodeURIComponent(key)}`;
+  const answer = await requestJson<Acknowledged>(path, { method: 'PUT', key: token, json: tick });
+  if (answer?.key !== key) throw new NotOurs(path);
+}
+
+export interface TickBody {
+  done: boolean;
+  ticked_at: string;
+}
+
+/** What the server says that it keeps; a captive portal names nothing of ours. */
+type Acknowledged = { id?: string; sha256?: string; key?: string } | null;

@@ -31,6 +31,8 @@ export interface PartySummary {
   dates: [start: string, end: string];
   timezone: string;
   contact: string;
+  /** HH:MM by the clock of the party; absent in packs kept from before it was told. */
+  return_time?: string | null;
   consent_version: string;
   fictional: boolean;
   collecting?: boolean;
@@ -78,6 +80,13 @@ export interface Pack {
   features: Target[];
   /** Absent in packs kept from before there were streets to tick. */
   streets?: StreetEntry[];
+  /** Where the party meets; absent in packs kept from before it was told. */
+  meeting?: LonLat | null;
+  /** The lines of each named street near the sector; absent in packs kept from before. */
+  street_lines?: Record<string, LonLat[][]>;
+  /** The house numbers of each street near the sector; absent in packs kept from before. */
+  addresses?: Record<string, [number: string, lon: number, lat: number][]>;
+  /** Where the PMTiles file of the district is; the address changes when the map does. */
   basemap: string;
   data_date: string | null;
   generated_at: string;
@@ -104,7 +113,34 @@ export interface ObservationBody {
   walk: string;
   tags: Tags;
   photos: string[];
+  /** When each photo was taken, by its hash. */
+  photo_times?: Record<string, string>;
   note: string;
+  /** The observation of the same team that this one corrects. */
+  supersedes?: string;
+  /** The superseded one is not to be counted, and neither is this. */
+  withdrawn?: boolean;
+  position_how?: 'gps' | 'hand' | 'near' | 'object' | 'address';
+  /** What the phone measured, whatever position was chosen: both or neither. */
+  raw_lon?: number;
+  raw_lat?: number;
+  raw_accuracy_m?: number;
+  raw_spread_m?: number;
+  /** When the phone took its best fix. */
+  fixed_at?: string;
+}
+
+/** What a phone of the team has noted, as its other phones may know it. */
+export interface TeamNote {
+  id: string;
+  theme: string;
+  kind: ObservationKind;
+  osm_ref: string | null;
+  lon: number;
+  lat: number;
+  observed_at: string;
+  tags: Tags;
+  photos: string[];
 }
 
 // ---- the desk --------------------------------------------------------------
@@ -122,6 +158,9 @@ export interface PartyRow {
   slug: string;
   title: string;
   dates: [start: string, end: string];
+  /** HH:MM by the clock of the party; null when nobody knows. */
+  return_time: string | null;
+  contact: string;
   themes: string[];
   sectors: number;
   teams: number;
@@ -172,6 +211,8 @@ export interface PartyDetail extends Omit<PartyRow, 'sectors' | 'teams'> {
   collecting: boolean;
   /** When the atlas that can be fetched was made; null without one. */
   atlas: string | null;
+  /** The same of the town map. */
+  town_map: string | null;
   published: boolean;
 }
 
@@ -237,9 +278,19 @@ export interface Decision {
   previous: number | null;
 }
 
-export type JobKind = 'snapshot' | 'split' | 'atlas' | 'check' | 'publish';
+export type JobKind = 'snapshot' | 'split' | PrintKind | 'check' | 'publish';
 
-/** One page of the atlas as it was printed; `name` is written on it, empty on the cover. */
+/** What the desk prints. */
+export type PrintKind = 'atlas' | 'town_map';
+
+/** A dataset that a town map can show. */
+export interface MapLayer {
+  id: string;
+  title: string;
+  objects: number;
+}
+
+/** One page as it was printed; `name` is written on it, empty on a cover or a poster. */
 export interface PrintedPage {
   number: number;
   name: string;

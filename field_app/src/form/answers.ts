@@ -66,6 +66,18 @@ export function observedTags(form: Form): Tags {
   );
 }
 
+/** What the tags of an observation answer, question by question. */
+export function observedAnswers(
+  theme: Theme,
+  preset: Preset,
+  tags: Tags,
+): { question: Question; answer: string }[] {
+  return questionsOf(theme, preset).flatMap((question) => {
+    const answer = answerIn(question, tags);
+    return answer === undefined ? [] : [{ question, answer }];
+  });
+}
+
 /** An answer that no longer applies, because an earlier one changed, writes nothing. */
 function walkThrough(form: Form): { questions: Question[]; tags: Tags } {
   const known = Object.keys(form.before).length > 0;

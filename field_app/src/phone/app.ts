@@ -8,6 +8,8 @@ import { readNotes } from '../queue/database.ts';
 import { Sender } from '../queue/sender.ts';
 import { t } from '../texts/language.ts';
 import { NEW_DRAFT, placeFromFix } from './draft.ts';
+import { keepDraft, leaveForm } from './kept_draft.ts';
+import { open } from './session.ts';
 import { type Screen, type State, unsent } from './state.ts';
 import { view } from './view.ts';
 
@@ -42,6 +44,7 @@ export class App {
     queueMicrotask(() => {
       this.#asked = false;
       render(view(this), this.#host);
+      keepDraft(this);
     });
   }
 
@@ -73,7 +76,8 @@ export class App {
     const { draft, screen } = this.state;
     const follows = draft.place === null || draft.place.how === 'gps';
     if (screen.name === 'place' && follows && position.kind === 'fix') {
-      this.set({ position, draft: { ...draft, place: placeFromFix(position.fix) } });
+      const place = placeFromFix(position.fix);
+      this.set({ position, draft: { ...draft, place }, complaint: null });
     } else {
       this.set({ position });
     }
@@ -82,16 +86,23 @@ export class App {
   async notesChanged(): Promise<void> {
     const notes = (await readNotes()).filter((note) => note.code === this.state.code);
     const { code } = this.state;
-    const closed = this.sender.closed.get(code) ?? null;
-    this.set({ notes, refused: this.sender.refused.has(code), closed });
+    const { sender } = this;
+    const waited = unsent(this.state) > 0;
+    this.set({
+      notes,
+      refused: sender.refused.has(code),
+      closed: sender.closed.get(code) ?? null,
+      gone: sender.gone.get(code) ?? null,
+      obstacle: sender.obstacle,
+    });
     const { toast } = this.state;
-    if (toast && toast.undo === null && unsent(this.state) === 0 && lastWasSent(notes)) {
+    if (waited && toast?.undo === null && unsent(this.state) === 0 && lastWasSent(notes)) {
       this.set({ toast: { ...toast, text: t.saved.sent } });
     }
   }
 
   /** Says something for ten seconds. */
-  say(text: string, undo: string | null = null): void {
+  say(text: string, undo: (() => void) | null = null): void {
     clearTimeout(this.#toastTimer);
     this.set({ toast: { text, undo } });
     this.#toastTimer = setTimeout(() => this.set({ toast: null }), UNDO_MS);
@@ -106,6 +117,8 @@ export class App {
     const lost = this.state.draft.form === null && needsDraft(screen);
     const joined = this.state.pack !== null;
     if (joined) this.#enter(lost ? { name: 'walk' } : screen);
+    // Forgotten on this phone a moment ago: the way back is the invitation.
+    else if (this.state.screen.name === 'parties') void open(this);
   }
 
   #enter(screen: Screen): void {
@@ -113,6 +126,7 @@ export class App {
     this.set({ screen, complaint: null, trouble: null, ...this.#opened(screen) });
     // After drawing: the title is what a screen reader says first, and where tabbing begins.
     if (moved) setTimeout(() => focusTitle(this.#host));
+    if (screen.name === 'walk') void leaveForm(this);
   }
 
   /** A question opens with the answer that it already has. */
@@ -133,12 +147,15 @@ function initialState(code: string): State {
     basemap: null,
     mapFailed: false,
     notes: [],
+    teamNotes: [],
     position: { kind: 'searching' },
     standing: null,
     chosen: null,
     shown: SHOWN_AT_FIRST,
     recentred: 0,
     draft: NEW_DRAFT,
+    drafts: [],
+    preparing: null,
     typed: '',
     hours: [],
     complaint: null,
@@ -148,11 +165,14 @@ function initialState(code: string): State {
     refused: false,
     ticks: [],
     closed: null,
+    gone: null,
+    obstacle: null,
+    shell: { page: 'loading', newer: false, kept: null, install: null },
   };
 }
 
 function needsDraft(screen: Screen): boolean {
-  return ['question', 'changes', 'place', 'summary'].includes(screen.name);
+  return ['question', 'changes', 'place', 'twins', 'summary', 'blur'].includes(screen.name);
 }
 
 function lastWasSent(notes: readonly Note[]): boolean {
@@ -163,4 +183,6 @@ function focusTitle(host: HTMLElement): void {
   const title = host.querySelector<HTMLElement>('h1');
   title?.focus({ preventScroll: true });
   host.querySelector('.screen-body')?.scrollTo(0, 0);
+  // On low screens, and at 200 %, the page itself scrolls.
+  window.scrollTo(0, 0);
 }

@@ -1,5 +1,6 @@
 // A note being made, and the observation that it becomes.
 
+import { nowMs, rfc3339 } from '../api/clock.ts';
 import type { LonLat, ObservationBody, Target } from '../api/shapes.ts';
 import { type Form, observedTags } from '../form/answers.ts';
 import type { Theme } from '../form/theme.ts';
@@ -9,18 +10,36 @@ import { type Fix, qualityOf } from '../geo/position.ts';
 export interface Place {
   at: LonLat;
   accuracy_m: number | null;
-  how: 'gps' | 'hand' | 'near' | 'object';
-  /** The street or object that was chosen, with `near`. */
+  how: NonNullable<ObservationBody['position_how']>;
+  /** The street, object or address that was chosen by name. */
   name?: string;
+  /** The best that the phone measured when the place was chosen, however it was chosen. */
+  fix?: Fix;
 }
 
 export interface DraftPhoto {
   sha256: string;
   blob: Blob;
   url: string;
+  /** RFC 3339, by the clock that is put right. */
+  taken_at: string;
+  blurred: boolean;
+}
+
+/** The note that a draft corrects. */
+export interface Corrected {
+  id: string;
+  /** The server never took it: the new one keeps its id and supersedes nothing. */
+  inPlace: boolean;
+  /** Its photos, which the server has, by their hashes. */
+  photos: readonly string[];
+  /** When they were taken, as far as this phone knows. */
+  photo_times?: Readonly<Record<string, string>>;
 }
 
 export interface Draft {
+  /** What it is kept under on this phone, once it is begun. */
+  id: string | null;
   kind: 'new' | 'change';
   target: Target | null;
   theme: Theme | null;
@@ -28,9 +47,13 @@ export interface Draft {
   place: Place | null;
   photos: DraftPhoto[];
   note: string;
+  corrects: Corrected | null;
+  /** Things near by that were said to be others. */
+  apart: readonly string[];
 }
 
 export const NEW_DRAFT: Draft = {
+  id: null,
   kind: 'new',
   target: null,
   theme: null,
@@ -38,10 +61,16 @@ export const NEW_DRAFT: Draft = {
   place: null,
   photos: [],
   note: '',
+  corrects: null,
+  apart: [],
 };
 
 export function placeFromFix(fix: Fix): Place {
-  return { at: fix.at, accuracy_m: Math.round(fix.accuracy_m * 10) / 10, how: 'gps' };
+  return { at: fix.at, accuracy_m: tenth(fix.accuracy_m), how: 'gps', fix };
+}
+
+function tenth(metres: number): number {
+  return Math.round(metres * 10) / 10;
 }
 
 /**
@@ -50,7 +79,8 @@ export function placeFromFix(fix: Fix): Place {
  */
 export function placeOfCheck(object: LonLat, fix: Fix | undefined): Place {
   const usable = fix && qualityOf(fix) !== 'poor';
-  return usable ? placeFromFix(fix) : { at: object, accuracy_m: null, how: 'object' };
+  if (usable) return placeFromFix(fix);
+  return { at: object, accuracy_m: null, how: 'object', ...(fix ? { fix } : {}) };
 }
 
 export interface Circumstances {
@@ -60,7 +90,7 @@ export interface Circumstances {
 
 /** What a finished draft says; null while its form or its place is missing. */
 export function observationOfDraft(draft: Draft, when: Circumstances): ObservationBody | null {
-  const { form, place, target } = draft;
+  const { form, place, target, corrects } = draft;
   if (!form || !place) return null;
   return {
     theme: form.theme.id,
@@ -69,9 +99,18 @@ export function observationOfDraft(draft: Draft, when: Circumstances): Observati
     ...coordinates(place),
     ...when,
     tags: observedTags(form),
-    photos: draft.photos.map((photo) => photo.sha256),
+    ...pictures(draft),
     note: draft.note.trim(),
+    ...(corrects && !corrects.inPlace ? { supersedes: corrects.id } : {}),
   };
+}
+
+/** The photos of the note that is corrected, then the draft's own, and when they were taken. */
+function pictures({ corrects, photos }: Draft): Pick<ObservationBody, 'photos' | 'photo_times'> {
+  const own = photos.map(({ sha256, taken_at }) => [sha256, taken_at] as const);
+  const names = [...new Set([...(corrects?.photos ?? []), ...own.map(([sha256]) => sha256)])];
+  const photo_times = { ...corrects?.photo_times, ...Object.fromEntries(own) };
+  return { photos: names, ...(Object.keys(photo_times).length > 0 ? { photo_times } : {}) };
 }
 
 /** "Still there" and "gone" need no form. */
@@ -86,9 +125,30 @@ export function observationOfCheck(
   return { theme, kind, osm_ref, ...coordinates(place), ...when, tags: {}, photos: [], note: '' };
 }
 
-/** Seven decimals are a centimetre, and what OSM keeps. */
-function coordinates(place: Place): Pick<ObservationBody, 'lon' | 'lat' | 'accuracy_m'> {
-  const [lon, lat] = place.at.map((degrees) => Number(degrees.toFixed(7)));
+type Coordinates = Pick<ObservationBody, 'lon' | 'lat'> & Partial<ObservationBody>;
+
+/** The position that counts, how it was chosen, and what the phone measured. */
+function coordinates(place: Place): Coordinates {
+  const [lon, lat] = rounded(place.at);
   const known = place.accuracy_m === null ? {} : { accuracy_m: place.accuracy_m };
-  return { lon: lon ?? 0, lat: lat ?? 0, ...known };
+  return { lon, lat, ...known, position_how: place.how, ...measured(place.fix) };
+}
+
+function measured(fix: Fix | undefined): Partial<ObservationBody> {
+  if (!fix) return {};
+  const [raw_lon, raw_lat] = rounded(fix.at);
+  const raw_accuracy_m = tenth(fix.accuracy_m);
+  const spread = fix.spread_m === undefined ? {} : { raw_spread_m: tenth(fix.spread_m) };
+  return {
+    raw_lon,
+    raw_lat,
+    raw_accuracy_m,
+    ...spread,
+    fixed_at: rfc3339(new Date(nowMs(fix.time))),
+  };
+}
+
+/** Seven decimals are a centimetre, and what OSM keeps. */
+function rounded([lon, lat]: LonLat): LonLat {
+  return [Number(lon.toFixed(7)), Number(lat.toFixed(7))];
 }

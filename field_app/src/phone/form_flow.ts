@@ -17,6 +17,7 @@ import { t } from '../texts/language.ts';
 import type { App } from './app.ts';
 import { type Draft, NEW_DRAFT, type Place, placeFromFix, placeOfCheck } from './draft.ts';
 import { problemText } from './problem_text.ts';
+import { askedAboutTwins } from './same_thing.ts';
 import { presetOfTarget, themeOf } from './targets.ts';
 
 function draftWith(app: App, patch: Partial<Draft>): void {
@@ -88,7 +89,7 @@ export function giveAnswer(app: App, question: Question, raw: string | undefined
 }
 
 /** France's national numbers are read as French where the party is in France. */
-function callingCode(app: App): string | null {
+export function callingCode(app: App): string | null {
   return app.state.pack?.party.timezone === 'Europe/Paris' ? '33' : null;
 }
 
@@ -109,44 +110,34 @@ function toPlace(app: App): void {
 }
 
 export function movePin(app: App, at: LonLat): void {
-  draftWith(app, { place: { at, accuracy_m: null, how: 'hand' } });
+  draftWith(app, { place: measuredNow(app, { at, accuracy_m: null, how: 'hand' }) });
+  app.set({ complaint: null });
 }
 
 export function setPlace(app: App, place: Place): void {
-  draftWith(app, { place });
+  draftWith(app, { place: measuredNow(app, place) });
   app.set({ complaint: null, recentred: app.state.recentred + 1 });
+}
+
+/** With what the phone measures at this moment: the evidence that somebody was there. */
+function measuredNow(app: App, place: Place): Place {
+  const { position } = app.state;
+  return position.kind === 'fix' ? { ...place, fix: position.fix } : place;
 }
 
 export function placeDone(app: App): void {
   const { draft, screen } = app.state;
-  if (!draft.place) app.set({ complaint: t.place.missing });
-  else if (screen.name === 'place' && screen.alone) app.back();
+  const alone = screen.name === 'place' && screen.alone;
+  if (!draft.place) {
+    app.set({ complaint: t.place.missing });
+    return;
+  }
+  if (!draft.place.fix) draftWith(app, { place: measuredNow(app, draft.place) });
+  if (askedAboutTwins(app, alone)) return;
+  if (alone) app.back();
   else app.go({ name: 'summary' });
 }
 
 export function setNote(app: App, note: string): void {
   draftWith(app, { note });
-}
-
-export async function addPhoto(app: App, file: File): Promise<void> {
-  app.set({ busy: true, complaint: null });
-  try {
-    const { prepared } = await import('../photo/prepare.ts');
-    const { blob, sha256 } = await prepared(file);
-    const { photos } = app.state.draft;
-    if (photos.every((photo) => photo.sha256 !== sha256)) {
-      draftWith(app, { photos: [...photos, { sha256, blob, url: URL.createObjectURL(blob) }] });
-    }
-  } catch {
-    app.set({ complaint: t.summary.photoFailed });
-  } finally {
-    app.set({ busy: false });
-  }
-}
-
-export function removePhoto(app: App, sha256: string): void {
-  const { photos } = app.state.draft;
-  const removed = photos.find((photo) => photo.sha256 === sha256);
-  if (removed) URL.revokeObjectURL(removed.url);
-  draftWith(app, { photos: photos.filter((photo) => photo !== removed) });
 }

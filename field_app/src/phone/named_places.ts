@@ -32,10 +32,10 @@ export function samePlace(a: Place | null, b: Place): boolean {
 }
 
 function namedStreets(state: State, wanted: string): NamedPlace[] {
-  const { pack, basemap } = state;
-  if (!pack || !basemap) return [];
+  const { pack } = state;
+  if (!pack) return [];
   const from = here(state) ?? startOf(pack);
-  return streets(basemap)
+  return streets(pack)
     .filter(({ name }) => plain(name).includes(wanted))
     .map((street) => ({ ...street, away: distanceToLineM(from, street.line) }))
     .sort((a, b) => a.away - b.away)
@@ -61,6 +61,6 @@ function namedObjects(state: State, wanted: string): NamedPlace[] {
 }
 
 /** Small letters without accents: « eveche » finds « Évêché ». */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

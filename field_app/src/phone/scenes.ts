@@ -1,11 +1,13 @@
 // What the phone's two maps show: the walk, and the place of one thing.
 
-import type { LonLat, Pack } from '../api/shapes.ts';
+import type { LonLat, Pack, TeamNote } from '../api/shapes.ts';
 import { distanceM, partsOf, representative } from '../geo/distance.ts';
 import { type Area, type Circle, EMPTY_SCENE, type Mark, type Scene } from '../map/scene.ts';
 import type { Note } from '../queue/database.ts';
 import { t } from '../texts/language.ts';
 import { memo } from '../ui/memo.ts';
+import { ofOthers } from './duplicates.ts';
+import { standing } from './standing.ts';
 import { here, type State } from './state.ts';
 import { startOf, themeOf } from './targets.ts';
 
@@ -17,14 +19,20 @@ const sectorOutline = memo((pack: Pack): Area[] =>
   pack.sector ? [{ id: 'sector', geometry: pack.sector.geometry, colour: null, label: '' }] : [],
 );
 
-const marksOf = memo((pack: Pack, notes: readonly Note[]): Mark[] => {
+type Said = [pack: Pack, notes: readonly Note[], teamNotes: readonly TeamNote[]];
+
+const marksOf = memo((...[pack, all, teamNotes]: Said): Mark[] => {
+  const notes = standing(all);
   const said = new Map(notes.map((note) => [note.body.osm_ref, note]));
+  const others = ofOthers({ notes: all, teamNotes });
+  const checked = new Set(others.map(({ osm_ref }) => osm_ref));
   const targets = pack.features.map((target): Mark => {
     const note = said.get(target.id);
     const colour = themeOf(pack, target)?.colour;
     const at = representative(target.geometry);
     if (note?.state === 'problem') return { id: target.id, at, shape: 'problem' };
-    return { id: target.id, at, shape: note ? 'done' : 'todo', ...(colour ? { colour } : {}) };
+    const shape = note || checked.has(target.id) ? 'done' : 'todo';
+    return { id: target.id, at, shape, ...(colour ? { colour } : {}) };
   });
   const added = notes
     .filter((note) => !note.body.osm_ref)
@@ -32,7 +40,10 @@ const marksOf = memo((pack: Pack, notes: readonly Note[]): Mark[] => {
       const shape = note.state === 'problem' ? 'problem' : 'new';
       return { id: `note ${note.id}`, at: [note.body.lon, note.body.lat], shape };
     });
-  return [...targets, ...added];
+  const theirs = others
+    .filter(({ kind }) => kind === 'new')
+    .map(({ id, lon, lat }): Mark => ({ id: `note ${id}`, at: [lon, lat], shape: 'new' }));
+  return [...targets, ...added, ...theirs];
 });
 
 const sectorVertices = memo((pack: Pack): LonLat[] =>
@@ -50,14 +61,14 @@ function meOf(state: State): Circle | null {
 }
 
 export function walkScene(state: State, offered: string | null): Scene {
-  const { pack, basemap, notes, chosen, recentred } = state;
+  const { pack, basemap, notes, teamNotes, chosen, recentred } = state;
   if (!pack) return EMPTY_SCENE;
   const at = here(state);
   return {
     ...EMPTY_SCENE,
     basemap,
     areas: sectorOutline(pack),
-    marks: marksOf(pack, notes),
+    marks: marksOf(pack, notes, teamNotes),
     selected: offered,
     me: meOf(state),
     focus: walkFocus(pack, { at, chosen, recentred }),
@@ -89,7 +100,7 @@ function walkFocus(
 }
 
 export function placeScene(state: State): Scene {
-  const { pack, basemap, notes, draft, recentred } = state;
+  const { pack, basemap, notes, teamNotes, draft, recentred } = state;
   if (!pack) return EMPTY_SCENE;
   const at = draft.place?.at ?? here(state);
   const zoom = at ? PLACING_ZOOM : WALKING_ZOOM;
@@ -97,7 +108,7 @@ export function placeScene(state: State): Scene {
     ...EMPTY_SCENE,
     basemap,
     areas: sectorOutline(pack),
-    marks: marksOf(pack, notes),
+    marks: marksOf(pack, notes, teamNotes),
     me: meOf(state),
     pin: draft.place?.at ?? null,
     focus: { key: `place ${recentred} ${at !== null}`, on: [at ?? startOf(pack)], zoom },

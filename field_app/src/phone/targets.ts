@@ -1,8 +1,8 @@
 // The objects that a team may check: their names in words, and the nearest first.
 
-import type { Basemap, LonLat, Pack, Target } from '../api/shapes.ts';
+import type { LonLat, Pack, Target } from '../api/shapes.ts';
 import { type Preset, presetOf, type Theme } from '../form/theme.ts';
-import { distanceM, distanceToLineM, lengthM, partsOf, representative } from '../geo/distance.ts';
+import { distanceM, distanceToLineM, lengthM, representative } from '../geo/distance.ts';
 import type { Language } from '../texts/language.ts';
 
 export interface Near {
@@ -73,18 +73,13 @@ export interface Street {
 }
 
 /** Named streets, one entry a name: the longest of its lines. */
-export function streetsOf(basemap: Basemap): Street[] {
-  const longest = new Map<string, Street>();
-  for (const { geometry, properties } of basemap.features) {
-    if (properties.layer !== 'streets' || !properties.name) continue;
-    for (const line of partsOf(geometry)) {
-      const known = longest.get(properties.name);
-      if (!known || lengthM(line) > lengthM(known.line)) {
-        longest.set(properties.name, { name: properties.name, line });
-      }
-    }
-  }
-  return [...longest.values()].sort((a, b) => a.name.localeCompare(b.name));
+export function streetsOf(pack: Pack): Street[] {
+  return Object.entries(pack.street_lines ?? {})
+    .map(([name, lines]) => {
+      const line = lines.reduce((a, b) => (lengthM(b) > lengthM(a) ? b : a), []);
+      return { name, line };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** How far from a street one may stand and still be "in" it. */
@@ -101,10 +96,8 @@ export function streetAt(streets: readonly Street[], at: LonLat): string | null 
 }
 
 /** Every named line, for looking up where one stands. */
-export function namedStreetLines(basemap: Basemap): Street[] {
-  return basemap.features.flatMap(({ geometry, properties }) =>
-    properties.layer === 'streets' && properties.name
-      ? partsOf(geometry).map((line) => ({ name: properties.name ?? '', line }))
-      : [],
+export function namedStreetLines(pack: Pack): Street[] {
+  return Object.entries(pack.street_lines ?? {}).flatMap(([name, lines]) =>
+    lines.map((line) => ({ name, line })),
   );
 }

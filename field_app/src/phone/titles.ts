@@ -9,12 +9,12 @@ import { namedStreetLines, streetAt, targetTitle } from './targets.ts';
 const streetLines = memo(namedStreetLines);
 
 export function titleOf(state: State, target: Target): string {
-  const { pack, basemap } = state;
+  const { pack } = state;
   return pack
-    ? targetTitle(pack, target, language(), basemap ? streetLines(basemap) : [])
+    ? targetTitle(pack, target, language(), streetLines(pack))
     : target.id;
 }
 
 export function streetHere(state: State, at: LonLat | null): string | null {
-  return at && state.basemap ? streetAt(streetLines(state.basemap), at) : null;
+  return at && state.pack ? streetAt(streetLines(state.pack), at) : null;
 }

@@ -4,13 +4,13 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { t } from '../texts/language.ts';
 import type { App } from './app.ts';
 import { laterScreen } from './later.ts';
-import { undo } from './notes.ts';
 import { changesScreen } from './screens/changes.ts';
 import { presetScreen, themeScreen } from './screens/choose.ts';
 import { brokenScreen, joinScreen, wrongCodeScreen } from './screens/join.ts';
 import { placeScreen } from './screens/place.ts';
 import { questionScreen } from './screens/question.ts';
 import { summaryScreen } from './screens/summary.ts';
+import { twinsScreen } from './screens/twins.ts';
 import { walkScreen } from './screens/walk.ts';
 
 export function view(app: App): TemplateResult {
@@ -41,23 +41,25 @@ function screenOf(app: App): TemplateResult {
       return changesScreen(app);
     case 'place':
       return placeScreen(app);
+    case 'twins':
+      return twinsScreen(app, screen.alone);
     case 'summary':
       return summaryScreen(app);
+    case 'blur':
     case 'notes':
+    case 'note':
     case 'streets':
+    case 'return':
+    case 'parties':
       return laterScreen(app, screen.name);
   }
 }
 
 function toast(app: App): TemplateResult {
   const { toast: shown } = app.state;
-  const id = shown?.undo ?? null;
+  const undo = shown?.undo ?? null;
   return html`<div class=${shown ? 'toast' : 'hidden-text'} role="status">
     ${shown ? html`<p>${shown.text}</p>` : nothing}
-    ${
-      id
-        ? html`<button class="button" @click=${() => undo(app, id)}>${t.common.undo}</button>`
-        : nothing
-    }
+    ${undo ? html`<button class="button" @click=${undo}>${t.common.undo}</button>` : nothing}
   </div>`;
 }

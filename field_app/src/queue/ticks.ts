@@ -1,7 +1,8 @@
 // The streets that were ticked: kept on this phone first, then sent; the last word counts.
 
 import { nowMs } from '../api/clock.ts';
-import { request, requestJson } from '../api/http.ts';
+import { requestJson } from '../api/http.ts';
+import { putTick } from '../api/phone.ts';
 import { readOuting, type Tick, withDatabase } from './database.ts';
 import type { Outcome, Sender } from './sender.ts';
 
@@ -58,10 +59,13 @@ export async function fetchWords(code: string): Promise<void> {
 export async function sendTicks(sender: Sender, changed: () => void): Promise<Outcome> {
   const ticks = await withDatabase((database) => database.getAll('ticks'));
   const waiting = ticks.filter((tick) => tick.state === 'waiting').sort(byTime);
+  const halted = new Set<string>();
   for (const tick of waiting) {
+    if (halted.has(tick.code)) continue;
     const outcome = await sendOne(sender, tick);
     changed();
-    if (outcome === 'later') return outcome;
+    if (outcome === 'later' || outcome === 'stumbled') return outcome;
+    if (outcome !== 'sent' && outcome !== 'problem') halted.add(tick.code);
   }
   return 'sent';
 }
@@ -72,15 +76,20 @@ function byTime(a: Tick, b: Tick): number {
 
 async function sendOne(sender: Sender, tick: Tick): Promise<Outcome> {
   const outing = await readOuting(tick.code);
-  if (!outing) return 'rejoin';
+  if (!outing) return 'refused';
   const { done, ticked_at } = tick;
   try {
-    const path = `/api/streets/${encodeURIComponent(tick.key)}`;
-    await request(path, { method: 'PUT', key: outing.joined.token, json: { done, ticked_at } });
+    await putTick(outing.joined.token, tick.key, { done, ticked_at });
   } catch (error) {
-    const outcome = sender.outcomeOf(tick.code, error);
-    if (outcome === 'problem') await mark(tick, 'problem');
-    return outcome;
+    const reply = sender.replyTo(tick.code, error);
+    // The server has just told the right time: ticked anew, it is sent in the next round.
+    if (reply === 'redate' && Date.parse(ticked_at) > nowMs()) {
+      await mark(tick, 'waiting', new Date(nowMs()).toISOString());
+      return 'stumbled';
+    }
+    if (reply !== 'problem' && reply !== 'redate' && reply !== 'reissue') return reply;
+    await mark(tick, 'problem');
+    return 'problem';
   }
   sender.taken(tick.code);
   await mark(tick, 'sent');
@@ -88,11 +97,12 @@ async function sendOne(sender: Sender, tick: Tick): Promise<Outcome> {
 }
 
 /** Unless it was ticked again meanwhile: then the newer one still waits. */
-function mark(tick: Tick, state: Tick['state']): Promise<void> {
+function mark(tick: Tick, state: Tick['state'], ticked_at: string = tick.ticked_at): Promise<void> {
   return withDatabase(async (database) => {
     const transaction = database.transaction('ticks', 'readwrite');
     const now = await transaction.store.get([tick.code, tick.key]);
-    if (now?.ticked_at === tick.ticked_at) await transaction.store.put({ ...now, state });
+    if (now?.ticked_at === tick.ticked_at)
+      await transaction.store.put({ ...now, state, ticked_at });
     await transaction.done;
   });
 }

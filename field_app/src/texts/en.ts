@@ -1,10 +1,16 @@
 // Every English sentence of the phone page and of what all pages share.
 
+import { enCapture } from './en_capture.ts';
+import { enBlur, enDrafts, enPhotos } from './en_photos.ts';
 import type { Texts } from './fr.ts';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en: Texts = {
+  capture: enCapture,
+  photos: enPhotos,
+  blur: enBlur,
+  drafts: enDrafts,
   title: 'Mapping party',
   common: {
     back: 'Back',
@@ -49,6 +55,8 @@ export const en: Texts = {
     start: 'Let’s go',
     starting: 'One moment…',
     contact: (contact: string) => `A question? ${contact}`,
+    keepsNothing:
+      'This browser keeps nothing (a private window?): your notes leave as soon as there is a network, and what has not left is lost when you close the page. Better open this link in an ordinary window.',
     again: 'Your team must be joined again. Your notes are kept.',
   },
   gps: {
@@ -79,6 +87,7 @@ export const en: Texts = {
     notes: (n: number) => `My notes (${n})`,
     streets: 'Streets',
     unsent: (n: number) => `${n} not sent`,
+    problems: (n: number) => s(n, 'problem', 'problems'),
     allSent: 'All sent',
     centre: 'Centre on me',
     choose: 'Choose',
@@ -93,9 +102,9 @@ export const en: Texts = {
         ? 'Noted. 1 note is still to be sent; the app takes care of it.'
         : `Noted. ${n} notes are still to be sent; the app takes care of them.`,
     takenBack: 'The note is taken back.',
+    withdrawn: 'The note is not counted any more.',
+    counts: 'The note counts again.',
     tooLate: 'Too late: the note has already gone.',
-    failed: 'The note could not be kept on this phone.',
-    failedHint: 'Free some space, then tap “Save” again.',
   },
   form: {
     theme: 'What is it?',
@@ -160,12 +169,6 @@ export const en: Texts = {
     answers: 'Answers',
     where: 'Place',
     edit: 'Edit',
-    photo: 'Take a photo',
-    photoHint: 'Optional. Avoid faces and number plates.',
-    photoBusy: 'The photo is being prepared…',
-    photoFailed: 'This picture cannot be read. Take another, or go on without.',
-    photoAlt: (n: number) => `Photo ${n}`,
-    removePhoto: (n: number) => `Remove photo ${n}`,
     note: 'A word for the reviewer',
     noteHint: 'Optional. No names of people.',
     save: 'Save',
@@ -174,16 +177,5 @@ export const en: Texts = {
   },
   notes: {
     title: 'My notes',
-    empty: 'No note yet.',
-    emptyHint: 'Your notes will show here, even without a network.',
-    sent: 'Sent',
-    waiting: 'To be sent',
-    problem: 'Problem',
-    kept: 'The note stays on this phone. Show this message to the organiser.',
-    sendNow: 'Send now',
-    kinds: { new: 'New', confirm: 'Still there', change: 'To correct', gone: 'Gone' },
-    rejoin: 'Join the team again',
-    refused: 'The server no longer knows this phone: join the team again.',
-    dataDate: (date: string) => `OpenStreetMap data of ${date}.`,
   },
 };

@@ -1,9 +1,16 @@
 // Every French sentence of the phone page and of what all pages share.
 
+import { frCapture } from './fr_capture.ts';
+import { frBlur, frDrafts, frPhotos } from './fr_photos.ts';
+
 /** The singular for 0 and 1, as French counts. */
 const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
 
 export const fr = {
+  capture: frCapture,
+  photos: frPhotos,
+  blur: frBlur,
+  drafts: frDrafts,
   title: 'Cartopartie',
   common: {
     back: 'Retour',
@@ -48,6 +55,8 @@ export const fr = {
     start: 'C’est parti',
     starting: 'Un instant…',
     contact: (contact: string) => `Une question\u00a0? ${contact}`,
+    keepsNothing:
+      'Ce navigateur ne garde rien (navigation privée\u00a0?)\u00a0: vos notes partent dès qu’il y a du réseau, et ce qui n’est pas parti est perdu si vous fermez la page. Mieux vaut ouvrir ce lien dans une fenêtre ordinaire.',
     again: 'Votre équipe doit être rejointe de nouveau. Vos notes sont gardées.',
   },
   gps: {
@@ -79,6 +88,7 @@ export const fr = {
     notes: (n: number) => `Mes notes (${n})`,
     streets: 'Rues',
     unsent: (n: number) => `${n} à envoyer`,
+    problems: (n: number) => s(n, 'problème', 'problèmes'),
     allSent: 'Tout est envoyé',
     centre: 'Centrer sur moi',
     choose: 'Choisir',
@@ -93,9 +103,9 @@ export const fr = {
         ? 'Noté. Il reste 1 note à envoyer, l’application s’en charge.'
         : `Noté. Il reste ${n} notes à envoyer, l’application s’en charge.`,
     takenBack: 'La note est retirée.',
+    withdrawn: 'La note n’est plus comptée.',
+    counts: 'La note compte de nouveau.',
     tooLate: 'Trop tard\u00a0: la note est déjà partie.',
-    failed: 'La note n’a pas pu être gardée sur ce téléphone.',
-    failedHint: 'Libérez un peu de place, puis touchez «\u00a0Enregistrer\u00a0» de nouveau.',
   },
   form: {
     theme: 'De quoi s’agit-il\u00a0?',
@@ -160,12 +170,6 @@ export const fr = {
     answers: 'Réponses',
     where: 'Endroit',
     edit: 'Modifier',
-    photo: 'Prendre une photo',
-    photoHint: 'Facultatif. Évitez les visages et les plaques.',
-    photoBusy: 'La photo est préparée…',
-    photoFailed: 'Cette image ne peut pas être lue. Prenez-en une autre, ou continuez sans.',
-    photoAlt: (n: number) => `Photo ${n}`,
-    removePhoto: (n: number) => `Retirer la photo ${n}`,
     note: 'Un mot pour qui relira',
     noteHint: 'Facultatif. Pas de nom de personne.',
     save: 'Enregistrer',
@@ -174,17 +178,6 @@ export const fr = {
   },
   notes: {
     title: 'Mes notes',
-    empty: 'Aucune note pour l’instant.',
-    emptyHint: 'Vos notes apparaîtront ici, même sans réseau.',
-    sent: 'Envoyée',
-    waiting: 'À envoyer',
-    problem: 'Problème',
-    kept: 'La note reste sur ce téléphone. Montrez ce message à l’organisateur.',
-    sendNow: 'Envoyer maintenant',
-    kinds: { new: 'Nouveau', confirm: 'Toujours là', change: 'À corriger', gone: 'Disparu' },
-    rejoin: 'Rejoindre l’équipe de nouveau',
-    refused: 'Le serveur ne reconnaît plus ce téléphone\u00a0: rejoignez l’équipe de nouveau.',
-    dataDate: (date: string) => `Données d’OpenStreetMap du ${date}.`,
   },
 };
 

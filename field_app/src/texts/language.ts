@@ -49,6 +49,12 @@ export function dateRange(start: string, end: string): string {
   return start === end ? format.format(from) : format.formatRange(from, to);
 }
 
+/** An hour of the day (`16:30`), as the language writes it: « 16 h 30 ». */
+export function clockTime(time: string): string {
+  const [hours, minutes] = time.split(':');
+  return `${Number(hours)}${current === 'fr' ? '\u00a0h\u00a0' : ':'}${minutes}`;
+}
+
 /** A moment, by the clock of this device. */
 export function moment(rfc3339: string): string {
   const time = new Date(rfc3339);
@@ -58,6 +64,13 @@ export function moment(rfc3339: string): string {
     timeStyle: 'short',
   });
   return format.format(time);
+}
+
+/** The hour and minute of a moment, by the clock of this device. */
+export function clockOf(rfc3339: string): string {
+  const time = new Date(rfc3339);
+  if (Number.isNaN(time.getTime())) return rfc3339;
+  return new Intl.DateTimeFormat(LOCALES[current], { timeStyle: 'short' }).format(time);
 }
 
 export function number(value: number): string {

@@ -13,6 +13,8 @@ const PATHS = {
   forward: 'M4 12h15M13 5.5l6.5 6.5-6.5 6.5',
   locate: 'M12 7a5 5 0 1 1 0 10a5 5 0 0 1 0-10zM12 2v4M12 18v4M2 12h4M18 12h4',
   camera: 'M3 8h4l2-3h6l2 3h4v11H3zM12 10a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7z',
+  picture: 'M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 5M15.5 8.5h.1',
+  blur: 'M4 4h4v4H4zM12 4h4v4h-4zM8 8h4v4H8zM16 8h4v4h-4zM4 12h4v4H4zM12 12h4v4h-4zM8 16h4v4H8zM16 16h4v4h-4z',
   close: 'M6 6l12 12M18 6L6 18',
   pen: 'M4 20l1-5L16 4l4 4L9 19zM13 7l4 4',
   undo: 'M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-3',
@@ -25,6 +27,9 @@ const PATHS = {
   tree: 'M12 21v-7M12 14a6 6 0 0 1-4-10.5a6 6 0 0 1 8 0A6 6 0 0 1 12 14zM12 11l3-3',
   wheelchair:
     'M10 3.5a1.5 1.5 0 1 1 0 3a1.5 1.5 0 0 1 0-3zM10 8v6h6l2.5 5.5M10 10.5h5M7.5 12a5 5 0 1 0 7 6.5',
+  flag: 'M6 21V3.5M6 4l12 4.5L6 13',
+  phone:
+    'M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z',
   disc: 'M12 5a7 7 0 1 1 0 14a7 7 0 0 1 0-14z',
   square: 'M5 5h14v14H5z',
   diamond: 'M12 3l9 9-9 9-9-9z',

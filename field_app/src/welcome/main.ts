@@ -1,6 +1,6 @@
 // The welcome page: a team's code leads to its phone page.
 
-import { html, nothing, render } from 'lit-html';
+import { html, nothing, render, type TemplateResult } from 'lit-html';
 import {
   LANGUAGES,
   language,
@@ -14,6 +14,7 @@ import '../ui/base.css';
 import './welcome.css';
 
 let missing = false;
+let joined: TemplateResult | typeof nothing = nothing;
 
 function submit(event: SubmitEvent): void {
   event.preventDefault();
@@ -27,6 +28,18 @@ function submit(event: SubmitEvent): void {
 async function otherLanguage(): Promise<void> {
   await switchLanguage(LANGUAGES.find((each) => each !== language()) ?? 'fr');
   show();
+  await showParties();
+}
+
+/** A browser that keeps nothing (a private window) has no parties to show. */
+async function showParties(): Promise<void> {
+  try {
+    const { joinedParties } = await import('./joined.ts');
+    joined = await joinedParties();
+    show();
+  } catch {
+    // The code leads to the page in any case.
+  }
 }
 
 function show(): void {
@@ -51,6 +64,7 @@ function show(): void {
         ${missing ? html`<p class="error" role="alert">${icon('problem')} ${t.welcome.empty}</p>` : nothing}
         <button class="button button-main button-big">${t.welcome.go} ${icon('forward')}</button>
       </form>
+      ${joined}
       <footer>
         <p class="small">${t.welcome.organiser}</p>
         <button class="button button-quiet" type="button" @click=${otherLanguage}>
@@ -62,4 +76,4 @@ function show(): void {
   );
 }
 
-void useLanguage(preferredLanguage()).then(show);
+void useLanguage(preferredLanguage()).then(show).then(showParties);

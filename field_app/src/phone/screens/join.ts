@@ -1,6 +1,7 @@
 // Joining: what the party is, which team one is in, what one agrees to.
 
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { storage } from '../../queue/database.ts';
 import { dateRange, LANGUAGES, language, switchLanguage, t } from '../../texts/language.ts';
 import { teamColour } from '../../ui/colour.ts';
 import { icon } from '../../ui/icons.ts';
@@ -44,6 +45,7 @@ export function joinScreen(app: App): TemplateResult {
             ${sector ? html`<p>${t.join.sector(sector.label)}</p>` : nothing}
           </div>
         </div>
+        ${storage.keeps ? nothing : html`<p class="error">${icon('problem')} ${t.join.keepsNothing}</p>`}
         ${refused ? html`<p class="error">${icon('problem')} ${t.join.again}</p>` : nothing}
         ${consent ? consentLines(consent[language()]) : nothing}
         <div class="field">
@@ -79,15 +81,34 @@ function consentLines(lines: readonly string[]): TemplateResult {
   </section>`;
 }
 
+/** A form that leads to the page of the code typed in it. */
+export function openCode(event: SubmitEvent): void {
+  event.preventDefault();
+  const form = new FormData(event.currentTarget as HTMLFormElement);
+  const code = String(form.get('code') ?? '').replace(/\s+/g, '');
+  if (code) location.assign(`/j/${encodeURIComponent(code)}`);
+}
+
+export function codeField(code: string): TemplateResult {
+  return html`<div class="field">
+    <label for="code">${t.welcome.code}</label>
+    <input
+      id="code"
+      name="code"
+      class="input"
+      .value=${code}
+      autocomplete="off"
+      autocapitalize="characters"
+      spellcheck="false"
+      aria-describedby="code-hint"
+    />
+    <p id="code-hint" class="hint">${t.welcome.codeHint}</p>
+  </div>`;
+}
+
 export function wrongCodeScreen(app: App): TemplateResult {
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const code = String(form.get('code') ?? '').replace(/\s+/g, '');
-    if (code) location.assign(`/j/${encodeURIComponent(code)}`);
-  };
   return html`<main class="screen">
-    <form class="screen-form" novalidate @submit=${submit}>
+    <form class="screen-form" novalidate @submit=${openCode}>
       <div class="screen-body stack">
         <div class="row spread">
           <span></span>
@@ -101,20 +122,7 @@ export function wrongCodeScreen(app: App): TemplateResult {
             <p>${t.join.unknownHint}</p>
           </div>
         </div>
-        <div class="field">
-          <label for="code">${t.welcome.code}</label>
-          <input
-            id="code"
-            name="code"
-            class="input"
-            .value=${app.state.code}
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck="false"
-            aria-describedby="code-hint"
-          />
-          <p id="code-hint" class="hint">${t.welcome.codeHint}</p>
-        </div>
+        ${codeField(app.state.code)}
       </div>
       <div class="screen-action">
         <button class="button button-main button-big">${t.welcome.go}</button>

@@ -1,41 +1,42 @@
-// Where the thing is: by GPS, by touching the map, or from a list of streets and objects.
+// Where the thing is: under a cross on the map or at a pin, by GPS, or by a name from a list.
 
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { LonLat } from '../../api/shapes.ts';
 import { qualityOf } from '../../geo/position.ts';
 import { t } from '../../texts/language.ts';
 import { icon } from '../../ui/icons.ts';
+import { recall, remember } from '../../ui/remembered.ts';
+import { BARS, signal } from '../../ui/signal.ts';
 import type { App } from '../app.ts';
+import { Crosshair } from '../crosshair.ts';
 import { type Place, placeFromFix } from '../draft.ts';
 import { movePin, placeDone, setPlace } from '../form_flow.ts';
 import { frame } from '../frame.ts';
-import { namedPlaces, samePlace } from '../named_places.ts';
 import { placeScene } from '../scenes.ts';
+import { chooser } from './place_names.ts';
 import '../../ui/map_host.ts';
 
 /** Degrees of latitude in a metre. */
 const METRE = 1 / 111_195;
 
-let searched = '';
+/** A cross that the map is moved under, or a pin that is dragged: as the volunteer likes. */
+type Aim = 'cross' | 'pin';
+
+let aim: Aim = recall('aim') === 'pin' ? 'pin' : 'cross';
+let shownBy: App | null = null;
+const crosshair = new Crosshair((at) => {
+  if (aim === 'cross' && shownBy) movePin(shownBy, at);
+});
 
 export function placeScreen(app: App): TemplateResult {
   const { state } = app;
-  const events = {
-    tap: (at: LonLat) => movePin(app, at),
-    pin: (at: LonLat) => movePin(app, at),
-    failed: () => app.set({ mapFailed: true }),
-  };
+  const { place } = state.draft;
+  shownBy = app;
   const body = html`<div class="place">
-    ${
-      state.mapFailed
-        ? html`<p class="map-message">${t.walk.mapFailed}</p>`
-        : html`<div class="place-map">
-            <map-host .events=${events} .scene=${placeScene(state)}></map-host>
-          </div>`
-    }
+    ${state.mapFailed ? html`<p class="map-message">${t.walk.mapFailed}</p>` : map(app)}
     <p class="place-words" aria-live="polite">${placeWords(app)}</p>
-    ${state.draft.place && !state.mapFailed ? nudges(app, state.draft.place) : nothing}
-    ${chooser(app)}
+    ${place && !state.mapFailed ? nudges(app, place) : nothing}
+    ${state.mapFailed ? nothing : aimButton(app)} ${chooser(app)}
   </div>`;
   const action = html`${
     state.complaint
@@ -53,21 +54,62 @@ export function placeScreen(app: App): TemplateResult {
 
 /** How the place is known, in words. */
 export function howWords(place: Place): string {
+  const name = place.name ?? '';
   if (place.how === 'gps') return t.place.byGps(Math.max(1, Math.round(place.accuracy_m ?? 0)));
-  return place.how === 'near' ? t.place.near(place.name ?? '') : t.place.byHand;
+  if (place.how === 'address') return t.capture.address(name);
+  return place.how === 'near' ? t.place.near(name) : t.place.byHand;
+}
+
+function map(app: App): TemplateResult {
+  const { place } = app.state.draft;
+  const events = {
+    tap: (at: LonLat) => movePin(app, at),
+    pin: (at: LonLat) => movePin(app, at),
+    made: (made: Parameters<Crosshair['attach']>[0]) => crosshair.attach(made),
+    failed: () => app.set({ mapFailed: true }),
+  };
+  const scene = placeScene(app.state);
+  crosshair.show(aim === 'cross' ? (place?.at ?? null) : null);
+  const cross = html`<svg class="crosshair" viewBox="0 0 64 64" aria-hidden="true">
+    <path class="crosshair-edge" d=${CROSS} />
+    <path d=${CROSS} />
+  </svg>`;
+  return html`<div class="place-map">
+    <map-host
+      .events=${events}
+      .scene=${aim === 'cross' ? { ...scene, pin: null, title: t.capture.aimCross } : scene}
+    ></map-host>
+    ${aim === 'cross' ? cross : nothing}
+  </div>`;
+}
+
+/** A ring with four arms and an open middle: the thing itself stays visible. */
+const CROSS = 'M32 2V24M32 40V62M2 32H24M40 32H62M32 16a16 16 0 1 1 0 32a16 16 0 0 1 0-32z';
+
+function aimButton(app: App): TemplateResult {
+  const change = () => {
+    aim = aim === 'cross' ? 'pin' : 'cross';
+    remember('aim', aim);
+    app.set({ recentred: app.state.recentred + 1 });
+  };
+  return html`<button class="button button-quiet" @click=${change}>
+    ${aim === 'cross' ? t.capture.toPin : t.capture.toCross}
+  </button>`;
 }
 
 function placeWords(app: App): TemplateResult {
   const { draft, position } = app.state;
   if (!draft.place) {
-    const why =
-      position.kind === 'none' && position.why !== 'unavailable' ? t.gps[position.why] : '';
-    return html`${why || t.place.map}`;
+    const why = position.kind === 'none' ? position.why : 'unavailable';
+    if (why === 'coarse') return html`${t.capture.coarse}`;
+    if (why !== 'unavailable') return html`${t.gps[why]}`;
+    return html`${aim === 'cross' ? t.capture.aimCross : t.capture.aimPin}`;
   }
-  const poor = draft.place.how === 'gps' && position.kind === 'fix';
-  if (poor && qualityOf(position.fix) === 'poor')
+  const byGps = draft.place.how === 'gps' && position.kind === 'fix';
+  if (byGps && qualityOf(position.fix) === 'poor')
     return html`${icon('problem')} ${t.place.gpsPoor}`;
-  return html`${icon('tick')} ${howWords(draft.place)}`;
+  const sign = byGps ? signal(BARS[qualityOf(position.fix)]) : icon('tick');
+  return html`${sign} ${howWords(draft.place)}`;
 }
 
 function gpsButton(app: App): TemplateResult | typeof nothing {
@@ -78,7 +120,7 @@ function gpsButton(app: App): TemplateResult | typeof nothing {
   </button>`;
 }
 
-/** Dragging for those who cannot drag. */
+/** Moving for those who cannot drag. */
 function nudges(app: App, place: Place): TemplateResult {
   const [lon, lat] = place.at;
   const east = METRE / Math.cos((lat * Math.PI) / 180);
@@ -94,40 +136,4 @@ function nudges(app: App, place: Place): TemplateResult {
     ${nudge(t.place.west, [lon - east, lat], '←')} ${nudge(t.place.north, [lon, lat + METRE], '↑')}
     ${nudge(t.place.south, [lon, lat - METRE], '↓')} ${nudge(t.place.east, [lon + east, lat], '→')}
   </div>`;
-}
-
-function chooser(app: App): TemplateResult {
-  const search = (event: InputEvent) => {
-    searched = (event.target as HTMLInputElement).value;
-    app.set({});
-  };
-  const found = namedPlaces(app.state, searched);
-  return html`<details class="chooser" ?open=${app.state.mapFailed}>
-    <summary class="button">${icon('search')} ${t.place.list}</summary>
-    <div class="stack">
-      <div class="field">
-        <label for="search">${t.place.listLabel}</label>
-        <input
-          id="search"
-          class="input"
-          type="search"
-          autocomplete="off"
-          placeholder=${t.place.listHint}
-          @input=${search}
-        />
-      </div>
-      ${app.state.basemap ? nothing : html`<p class="hint">${t.place.listNoStreets}</p>`}
-      ${found.length === 0 ? html`<p class="hint">${t.place.listNothing}</p>` : nothing}
-      <ul class="list">
-        ${found.map(({ name, place }) => {
-          const chosen = samePlace(app.state.draft.place, place);
-          return html`<li>
-            <button class="list-row" aria-pressed=${chosen} @click=${() => setPlace(app, place)}>
-              <span>${name}</span>${chosen ? icon('tick') : nothing}
-            </button>
-          </li>`;
-        })}
-      </ul>
-    </div>
-  </details>`;
 }

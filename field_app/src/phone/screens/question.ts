@@ -11,6 +11,8 @@ import type { App } from '../app.ts';
 import { giveAnswer, typedAnswer } from '../form_flow.ts';
 import { frame } from '../frame.ts';
 import { hoursInput } from './hours.ts';
+import { typedInput, wrongSoFar } from './typed_input.ts';
+import '../capture.css';
 
 export function questionScreen(app: App, key: string, alone: boolean): TemplateResult {
   const { draft } = app.state;
@@ -32,7 +34,7 @@ export function questionScreen(app: App, key: string, alone: boolean): TemplateR
     body: html`<form id="answer" class="stack" novalidate @submit=${submit}>
       ${hint ? html`<p id="question-hint" class="hint">${hint}</p>` : nothing}
       ${before === undefined ? nothing : html`<p>${t.form.before(answerWords(question, before))}</p>`}
-      ${answerInput(app, question)} ${complaint(app)}
+      ${answerInput(app, question)} ${complaint(app, wrongSoFar(app, question))}
     </form>`,
     action: actions(app, question),
   });
@@ -60,7 +62,7 @@ function answerInput(app: App, question: Question): TemplateResult | typeof noth
     case 'hours':
       return hoursInput(app, question);
     default:
-      return html`${tiles(app, question)} ${textInput(app, question)}`;
+      return html`${tiles(app, question)} ${typedInput(app, question)}`;
   }
 }
 
@@ -86,39 +88,9 @@ function tiles(app: App, question: Question): TemplateResult | typeof nothing {
   </ul>`;
 }
 
-/** The keyboard that fits; never `type="number"`, which swallows commas and letters silently. */
-const KEYBOARDS: Partial<Record<QuestionKind, { mode: string; type: string; complete: string }>> = {
-  number: { mode: 'decimal', type: 'text', complete: 'off' },
-  integer: { mode: 'numeric', type: 'text', complete: 'off' },
-  date: { mode: 'text', type: 'text', complete: 'off' },
-  phone: { mode: 'tel', type: 'tel', complete: 'off' },
-  email: { mode: 'email', type: 'email', complete: 'off' },
-};
-
-function textInput(app: App, question: Question): TemplateResult {
-  const keyboard = KEYBOARDS[kindOf(question)] ?? { mode: 'text', type: 'text', complete: 'off' };
-  const changed = (event: InputEvent) =>
-    app.set({ typed: (event.target as HTMLInputElement).value, complaint: null });
-  return html`<div class="field">
-    <label for="value">
-      ${t.form.value} ${question.unit ? html`<span class="hint">${t.form.unit(question.unit)}</span>` : nothing}
-    </label>
-    <input
-      id="value"
-      class="input"
-      type=${keyboard.type}
-      inputmode=${keyboard.mode}
-      autocomplete=${keyboard.complete}
-      .value=${app.state.typed}
-      aria-invalid=${app.state.complaint !== null}
-      aria-describedby="question-hint complaint"
-      @input=${changed}
-    />
-  </div>`;
-}
-
-function complaint(app: App): TemplateResult {
-  const { complaint: words } = app.state;
+/** A refused answer, or what is wrong already while it is typed. */
+function complaint(app: App, wrong: string | null): TemplateResult {
+  const words = app.state.complaint ?? wrong;
   return html`<div id="complaint" role="alert">
     ${words ? html`<p class="error">${icon('problem')} ${words}</p>` : nothing}
   </div>`;

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { StreetEntry } from '../../api/shapes.ts';
 import { roundedM } from '../../geo/distance.ts';
 import type { Tick } from '../../queue/database.ts';
+import { onOtherTab, tellOtherTabs } from '../../queue/tabs.ts';
 import { fetchWords, readTicks, saveTick, sendTicks } from '../../queue/ticks.ts';
 import { enStreets } from '../../texts/en_streets.ts';
 import { frStreets, type StreetTexts } from '../../texts/fr_streets.ts';
@@ -34,7 +35,10 @@ export async function begin(app: App): Promise<void> {
     app.sender.closed.set(app.state.code, { title, hint, detail, code: '' });
     await app.notesChanged();
   }
-  if (!follows) setInterval(() => void follow(app), ASK_MS);
+  if (!follows) {
+    setInterval(() => void follow(app), ASK_MS);
+    onOtherTab(changed);
+  }
   follows = true;
   void app.sender.send();
 }
@@ -116,6 +120,7 @@ function state(tick: Tick | undefined): TemplateResult | typeof nothing {
 async function keep(app: App, street: StreetEntry, done: boolean): Promise<void> {
   try {
     await saveTick(app.state.code, street.key, done);
+    tellOtherTabs();
     app.set({ trouble: null });
   } catch {
     const { notKept: title, notKeptHint: hint } = words();

@@ -6,12 +6,15 @@ import { language, t } from '../../texts/language.ts';
 import { icon } from '../../ui/icons.ts';
 import type { App } from '../app.ts';
 import type { Draft } from '../draft.ts';
-import { addPhoto, removePhoto, setNote } from '../form_flow.ts';
+import { setNote } from '../form_flow.ts';
 import { frame } from '../frame.ts';
 import { saveDraft } from '../notes.ts';
+import { placeScene } from '../scenes.ts';
 import { titleOf } from '../titles.ts';
+import { photoSection } from './photos.ts';
 import { howWords } from './place.ts';
 import { answerWords } from './question.ts';
+import '../../ui/map_host.ts';
 
 /** The longest note that the server keeps. */
 const NOTE_LENGTH = 1000;
@@ -24,7 +27,7 @@ export function summaryScreen(app: App): TemplateResult {
   const what = draft.target ? titleOf(app.state, draft.target) : form.preset.title[lang];
   const body = html`<div class="stack">
     <p class="strong first-up">${what}</p>
-    ${answers(app, draft)} ${whereRow(app, draft)} ${photos(app, draft)} ${noteField(app, draft)}
+    ${answers(app, draft)} ${whereRow(app, draft)} ${photoSection(app)} ${noteField(app, draft)}
   </div>`;
   const action = html`${
     complaint ? html`<p class="error" role="alert">${icon('problem')} ${complaint}</p>` : nothing
@@ -76,44 +79,20 @@ function row(label: string, value: string, edit: () => void): TemplateResult {
 function whereRow(app: App, draft: Draft): TemplateResult | typeof nothing {
   if (!draft.place || draft.kind === 'change') return nothing;
   const edit = () => app.go({ name: 'place', alone: true });
-  return html`<ul class="list">
-    ${row(t.summary.where, howWords(draft.place), edit)}
-  </ul>`;
-}
-
-function photos(app: App, draft: Draft): TemplateResult {
-  const picked = (event: Event) => {
-    const input = event.target as HTMLInputElement;
-    const [file] = input.files ?? [];
-    if (file) void addPhoto(app, file);
-    input.value = '';
-  };
-  return html`<section class="photos">
-    ${draft.photos.map(
-      ({ url, sha256 }, index) => html`<figure>
-        <img src=${url} alt=${t.summary.photoAlt(index + 1)} />
-        <button
-          class="button"
-          aria-label=${t.summary.removePhoto(index + 1)}
-          @click=${() => removePhoto(app, sha256)}
-        >
-          ${icon('close')}
-        </button>
-      </figure>`,
-    )}
-    <label class="button photo-button">
-      ${icon('camera')}
-      <span>${app.state.busy ? t.summary.photoBusy : t.summary.photo}</span>
-      <input
-        class="hidden-text"
-        type="file"
-        accept="image/*"
-        capture="environment"
-        @change=${picked}
-      />
-    </label>
-    <p class="hint">${t.summary.photoHint}</p>
-  </section>`;
+  return html`<div class="summary-place">
+    ${
+      app.state.mapFailed
+        ? nothing
+        : html`<map-host
+            inert
+            .events=${{ failed: () => app.set({ mapFailed: true }) }}
+            .scene=${placeScene(app.state)}
+          ></map-host>`
+    }
+    <ul class="list">
+      ${row(t.summary.where, howWords(draft.place), edit)}
+    </ul>
+  </div>`;
 }
 
 function noteField(app: App, draft: Draft): TemplateResult {

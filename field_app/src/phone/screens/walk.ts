@@ -5,16 +5,18 @@ import type { LonLat } from '../../api/shapes.ts';
 import { roundedM } from '../../geo/distance.ts';
 import { qualityOf } from '../../geo/position.ts';
 import { language, t } from '../../texts/language.ts';
-import { teamColour } from '../../ui/colour.ts';
-import { doneIcon, icon, symbol } from '../../ui/icons.ts';
+import { icon, symbol } from '../../ui/icons.ts';
 import { memo } from '../../ui/memo.ts';
+import { BARS, signal } from '../../ui/signal.ts';
 import { troubleBox } from '../../ui/trouble.ts';
 import type { App } from '../app.ts';
+import { spokenRefs } from '../duplicates.ts';
 import { startChange, startNew } from '../form_flow.ts';
+import { draftOffers, queueNews, returnButton, walkNews } from '../later.ts';
 import { saveCheck } from '../notes.ts';
+import { queueBadge } from '../queue_badge.ts';
 import { walkScene } from '../scenes.ts';
-import { showInvitation } from '../session.ts';
-import { here, type State, spokenOf, unsent } from '../state.ts';
+import { here, type State } from '../state.ts';
 import { type Near, nearestFirst, startOf, themeOf } from '../targets.ts';
 import { streetHere, titleOf } from '../titles.ts';
 import '../../ui/map_host.ts';
@@ -24,13 +26,23 @@ import '../../ui/map_host.ts';
 const STICKY_M = 10;
 const MORE = 20;
 
-const remaining = memo((state: State['pack'], notes: State['notes'], from: LonLat): Near[] => {
-  const spoken = spokenOf({ notes } as State);
-  return nearestFirst(
-    (state?.features ?? []).filter((target) => !spoken.has(target.id)),
-    from,
-  );
-});
+type Said = Pick<State, 'pack' | 'notes' | 'teamNotes'>;
+
+/** What nobody of the team has spoken of yet. */
+const remaining = memo(
+  (
+    pack: Said['pack'],
+    notes: Said['notes'],
+    teamNotes: Said['teamNotes'],
+    from: LonLat,
+  ): Near[] => {
+    const spoken = spokenRefs({ notes, teamNotes });
+    return nearestFirst(
+      (pack?.features ?? []).filter((target) => !spoken.has(target.id)),
+      from,
+    );
+  },
+);
 
 let lastOffered: string | null = null;
 
@@ -49,7 +61,7 @@ export function walkScreen(app: App): TemplateResult {
   const { state } = app;
   if (!state.pack) return html``;
   const at = here(state);
-  const near = remaining(state.pack, state.notes, at ?? startOf(state.pack));
+  const near = remaining(state.pack, state.notes, state.teamNotes, at ?? startOf(state.pack));
   const offered = offeredOf(state, near);
   const events = {
     tap: (standing: LonLat) => {
@@ -60,7 +72,7 @@ export function walkScreen(app: App): TemplateResult {
   };
   return html`<main class="walk">
     <h1 class="hidden-text" tabindex="-1">${state.pack.party.title}</h1>
-    <header class="walk-head">${gpsWords(state)} ${unsentButton(app)}</header>
+    <header class="walk-head">${gpsWords(state)} ${queueBadge(app)}</header>
     <div class="walk-map">
       ${
         state.mapFailed
@@ -71,10 +83,10 @@ export function walkScreen(app: App): TemplateResult {
             ></map-host>`
       }
       ${streetPlate(state, at)}
-      ${at && !state.mapFailed ? centreButton(app) : nothing}
+      ${returnButton(app)} ${at && !state.mapFailed ? centreButton(app) : nothing}
     </div>
     <div class="walk-sheet">
-      ${state.refused ? rejoin(app) : nothing} ${troubleBox(state.closed)} ${troubleBox(state.trouble)}
+      ${queueNews(app)} ${troubleBox(state.trouble)} ${draftOffers(app)} ${walkNews(app)}
       ${offered ? card(app, offered, at !== null) : nobodyLeft(state)}
       ${list(app, near, offered, at !== null)}
     </div>
@@ -101,25 +113,12 @@ function gpsWords(state: State): TemplateResult {
   if (position.kind === 'fix') {
     const quality = qualityOf(position.fix);
     const words = t.gps[quality](Math.max(1, Math.round(position.fix.accuracy_m)));
-    return html`<p class="gps gps-${quality}">${icon('locate')} ${words}</p>`;
+    return html`<p class="gps gps-${quality}">${signal(BARS[quality])} ${words}</p>`;
   }
   if (state.standing) return html`<p class="gps">${icon('locate')} ${t.gps.byHand}</p>`;
   if (position.kind === 'searching')
     return html`<p class="gps">${icon('locate')} ${t.gps.searching}</p>`;
   return html`<p class="gps gps-poor">${icon('problem')} ${t.gps.none}</p>`;
-}
-
-function unsentButton(app: App): TemplateResult {
-  const n = unsent(app.state);
-  if (n === 0) {
-    const { notes, pack } = app.state;
-    if (notes.length > 0) return html`<p class="sent-all">${doneIcon()} ${t.walk.allSent}</p>`;
-    if (!pack) return html``;
-    return html`<p class="badge" ${teamColour(pack.team.colour)}>${pack.team.name}</p>`;
-  }
-  return html`<button class="button unsent" @click=${() => app.go({ name: 'notes' })}>
-    ${icon('arrow')} ${t.walk.unsent(n)}
-  </button>`;
 }
 
 function streetPlate(state: State, at: LonLat | null): TemplateResult | typeof nothing {
@@ -134,21 +133,11 @@ function centreButton(app: App): TemplateResult {
   </button>`;
 }
 
-function rejoin(app: App): TemplateResult {
-  return html`<div class="trouble" role="alert">
-    ${icon('problem')}
-    <div class="stack">
-      <p class="strong">${t.notes.refused}</p>
-      <button class="button" @click=${() => showInvitation(app)}>${t.notes.rejoin}</button>
-    </div>
-  </div>`;
-}
-
 /** « À 12 m : défibrillateur, mairie annexe », or its name alone while the place is unknown. */
 function words(app: App, near: Near, measured: boolean): string {
   const title = titleOf(app.state, near.target);
   if (!measured) return title.charAt(0).toLocaleUpperCase(language()) + title.slice(1);
-  return t.walk.at(t.common.metres(roundedM(near.distance_m)), title);
+  return t.walk.at(t.common.metres(Math.max(1, roundedM(near.distance_m))), title);
 }
 
 function card(app: App, offered: Near, measured: boolean): TemplateResult {
