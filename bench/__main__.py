@@ -34,11 +34,18 @@ def _atlas(options: argparse.Namespace) -> bool:
     return atlas.run(options.place, options.seed)
 
 
+def _phone(options: argparse.Namespace) -> bool:
+    from bench import phone
+
+    return phone.run(options.seed)
+
+
 SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "party": _party,
     "sectors": _sectors,
     "walks": _walks,
     "atlas": _atlas,
+    "phone": _phone,
 }
 
 
