@@ -6,7 +6,7 @@ BIN := .venv/bin
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help demo test check bench build clean format pins chromium
+.PHONY: help demo test check bench build clean format pins chromium webkit
 .DEFAULT_GOAL := help
 
 help:  ## show this help
@@ -15,7 +15,7 @@ help:  ## show this help
 demo: .venv/run  ## run the whole chain on a fictional town, then serve it (ARGS=--no-serve to stop before)
 	$(BIN)/cartoparty demo $(ARGS)
 
-test: .venv/dev chromium  ## run all tests (ARGS="tests/core -k split" for some of them)
+test: .venv/dev chromium webkit  ## run all tests (ARGS="tests/core -k split" for some of them)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .venv/dev field_app/node_modules  ## format, lint, types, import layers, web pages
@@ -83,3 +83,11 @@ chromium: field_app/node_modules
 	for browser in chromium chromium-browser google-chrome; do \
 	  if command -v $$browser >/dev/null; then exit 0; fi; done; \
 	echo "Chromium is missing: sudo apt-get install chromium"; exit 1
+
+# One test sees whether the phone page keeps its notes in the engine of every iPhone, too.
+webkit:
+	@if command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "== Installing WebKitGTK and a screen that nobody sees for the tests"; \
+	  apt-get update -qq && apt-get install -y -qq webkit2gtk-driver xvfb >/dev/null && exit 0; fi; \
+	echo "WebKitGTK is missing: sudo apt-get install webkit2gtk-driver xvfb"; exit 1

@@ -40,12 +40,19 @@ def _phone(options: argparse.Namespace) -> bool:
     return phone.run(options.seed)
 
 
+def _phones(options: argparse.Namespace) -> bool:
+    from bench import phones
+
+    return phones.run(options.seed)
+
+
 SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "party": _party,
     "sectors": _sectors,
     "walks": _walks,
     "atlas": _atlas,
     "phone": _phone,
+    "phones": _phones,
 }
 
 

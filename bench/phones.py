@@ -47,7 +47,8 @@ window.burst = async ([first, ...others], lookMs, patienceMs) => {
     return ['notes', 'photos'].map((name) => transaction.objectStore(name));
   };
   const [notes, photos] = stores('readonly');
-  const [note, picture] = (await Promise.all([asked(notes.getAll()), asked(photos.getAll())])).flat();
+  const kept = await Promise.all([asked(notes.getAll()), asked(photos.getAll())]);
+  const [note, picture] = kept.flat();
   for (const [words, photo] of others) {
     const bytes = Uint8Array.from(atob(photo), (each) => each.charCodeAt(0));
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

@@ -76,3 +76,10 @@ def test_worker_keeps_all_that_the_page_may_ask_for(pages: Path) -> None:
 def test_worker_keeps_neither_desk_nor_board(pages: Path) -> None:
     names = {path.name for path in kept_by_the_worker(pages)}
     assert [name for name in names if re.match(r"(..[_-])?(desk|board)", name)] == []
+
+
+def test_scripts_are_read_by_the_last_system_of_a_phone_of_2015(pages: Path) -> None:
+    """Safari 15: neither static blocks in classes nor looking behind in patterns (both 16.4)."""
+    scripts = [path for path in kept_by_the_worker(pages) if path.suffix == ".js"]
+    newer = re.compile(r"static\s*\{|\(\?<[=!]")
+    assert [path.name for path in scripts if newer.search(path.read_text())] == []

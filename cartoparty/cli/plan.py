@@ -124,9 +124,7 @@ def snapshot(
                 session.workspace, settings, slug, now=session.now, progress=progress
             )
         margin_m = session.settings.snapshot_margin_m
-        unmade = prepare_district_map(
-            session.workspace, slug, margin_m=margin_m, progress=progress
-        )
+        unmade = prepare_district_map(session.workspace, slug, margin_m=margin_m, progress=progress)
     say_findings((*taken.findings, *unmade))
     say_label(
         "snapshot_taken",

@@ -1,13 +1,13 @@
-"""A walk through every screen of the phone page, with what can go wrong on each, in any language."""
+"""A walk through every screen of the phone page, with what can go wrong on it, in any language."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 Look = Callable[[str], None]
 Lang = Literal["fr", "en"]
@@ -43,6 +43,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "change": "À corriger",
         "notes": "Mes notes",
         "send": "Envoyer maintenant",
+        "rejoin": "Rejoindre l’équipe de nouveau",
         "streets": "Rues",
         "return": "Retour",
         "parties": "Mes cartoparties",
@@ -65,14 +66,15 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "photo": "Take a photo",
         "blur": "Blur photo 1",
         "done": "Done",
-        "resume": "Resume",
+        "resume": "Go on",
         "save": "Save",
         "change": "To correct",
         "notes": "My notes",
         "send": "Send now",
+        "rejoin": "Join the team again",
         "streets": "Streets",
         "return": "Return",
-        "parties": "My mapping parties",
+        "parties": "My parties",
         "problem": "Problem",
     },
 }
@@ -154,7 +156,11 @@ class Tour:
     def hours(self) -> None:
         self._press("new")
         self._press("other theme", exact=False)
-        self._skip_until(self.page.get_by_role("button", name=re.compile("24|jour|day")).is_visible)
+        self._skip_until(
+            self.page.get_by_role(
+                "button", name=re.compile("lundi|Monday", re.IGNORECASE)
+            ).is_visible
+        )
         self.look("question, hours")
         self._home()
 
@@ -179,7 +185,7 @@ class Tour:
     def own_notes(self) -> None:
         self._open_notes()
         self.look("notes, one waits")
-        self.page.locator(".note").first.click()
+        self.page.get_by_role("button", name=self._words["preset"]).first.click()
         self.look("note")
         self.page.go_back()
         self.page.context.unroute(_NOTES)
@@ -187,7 +193,7 @@ class Tour:
         self._press("send")
         expect(self.page.get_by_text(self._words["problem"]).first).to_be_visible()
         self.look("notes, one has a problem")
-        self.page.locator(".note").first.click()
+        self.page.get_by_role("button", name=self._words["preset"]).first.click()
         self.look("note, problem")
         self._home()
         self.look("walk, problem")
@@ -222,11 +228,11 @@ class Tour:
         key = {"code": "key_unknown", "title": "401", "detail": "", "hint": ""}
         self.page.context.route(_NOTES, _refused(401, key))
         self._open_notes()
-        self._press("send")
-        expect(self.page.get_by_role("alert")).to_be_visible()
+        self.page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(self._button("rejoin")).to_be_visible()
         self.look("notes, key taken away")
 
-    def _button(self, name: str):  # type: ignore[no-untyped-def]
+    def _button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=self._words[name], exact=True)
 
     def _press(self, name: str, *, exact: bool = True) -> None:
@@ -249,7 +255,7 @@ class Tour:
             self.page.wait_for_timeout(100)
 
 
-def _refused(status: int, problem: dict[str, object]) -> Callable[[Route], None]:
+def _refused(status: int, problem: Mapping[str, object]) -> Callable[[Route], None]:
     return lambda route: route.fulfill(
         status=status, body=json.dumps(problem), content_type="application/problem+json"
     )

@@ -183,6 +183,21 @@ def test_two_tabs_have_each_their_own_draft(live_party: LiveParty, open_page: Pa
     assert kept_drafts(first) == []
 
 
+def test_a_draft_is_open_in_one_tab_at_a_time(live_party: LiveParty, open_page: Pages) -> None:
+    first = joined(live_party, open_page)
+    start_defibrillator(first)
+    press(first, "Dehors")
+    first.reload()
+    expect(first.get_by_role("button", name="Reprendre")).to_be_visible()
+    second = first.context.new_page()
+    second.goto(first.url)
+    press(second, "Reprendre")
+    expect(second.get_by_role("heading", level=1)).to_contain_text("Qui peut")
+    press(first, "Reprendre")
+    expect(first.get_by_role("status").filter(has_text="dans un autre onglet")).to_be_visible()
+    expect(first.get_by_text("Vous aviez commencé")).to_have_count(0)
+
+
 def two(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found if len(found) == 2 else []
 

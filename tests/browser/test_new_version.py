@@ -75,9 +75,12 @@ def walking(site: Site, open_page: Pages) -> Page:
 
 def find_next(page: Page) -> None:
     """The browser looks for a newer version by itself, now and then: now."""
-    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
-    page.wait_for_function(
-        "async () => (await navigator.serviceWorker.getRegistration('/j/')).waiting !== null"
+    page.evaluate(
+        """async () => {
+          const registration = await navigator.serviceWorker.ready;
+          await registration.update();
+          while (!registration.waiting) await new Promise((next) => setTimeout(next, 50));
+        }"""
     )
 
 

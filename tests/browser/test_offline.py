@@ -108,3 +108,43 @@ def test_desk_board_and_api_are_none_of_the_workers(
     assert [path for path in kept if "desk" in path or "board" in path or "/api/" in path] == []
     page.goto(live_party.url)
     assert page.evaluate("navigator.serviceWorker.controller") is None
+
+
+# What Chromium fires once it finds a page worth installing; the headless one never does.
+ASK = """() => {
+  const event = new Event('beforeinstallprompt', { cancelable: true });
+  event.prompt = async () => { window.asked = true; };
+  window.dispatchEvent(event);
+}"""
+
+
+def test_icon_is_offered_after_the_first_note_and_not_again_once_refused(
+    live_party: LiveParty, open_page: Pages
+) -> None:
+    page = joined(live_party, open_page)
+    page.evaluate(ASK)
+    offer = page.get_by_role("button", name="Ajouter à l’écran d’accueil")
+    expect(offer).to_have_count(0)
+    press(page, "Toujours là")
+    expect(offer).to_be_visible()
+    assert_no_serious_faults(page)
+    offer.click()
+    page.wait_for_function("() => window.asked === true")
+    expect(offer).to_have_count(0)
+    page.evaluate(ASK)
+    press(page, "Non merci")
+    page.reload()
+    expect(page.get_by_role("button", name="Mes notes (1)")).to_be_visible()
+    page.evaluate(ASK)
+    page.wait_for_timeout(500)
+    expect(offer).to_have_count(0)
+
+
+def test_phone_tells_whether_it_promised_to_keep_the_notes(
+    live_party: LiveParty, open_page: Pages
+) -> None:
+    page = joined(live_party, open_page)
+    promised = page.evaluate("() => navigator.storage.persisted()")
+    page.get_by_role("button", name="Mes notes (0)").click()
+    words = "a promis de garder vos notes" if promised else "peut effacer les notes"
+    expect(page.get_by_text(f"Ce téléphone {words}")).to_be_visible()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
 from cartoparty.pipeline.collect import import_observations
+from cartoparty.store.photos import photo_path
 from tests.browser.conftest import LiveParty
 from tests.browser.pages import Pages, assert_no_serious_faults
 from tests.browser.test_phone import (
@@ -158,6 +159,35 @@ def test_busy_server_is_left_alone_and_told(live_party: LiveParty, phone: Page) 
     expect(phone.get_by_role("alert")).to_contain_text("Le serveur a un souci")
     phone.wait_for_timeout(4000)
     assert len(asked) == 1
+
+
+def test_photo_too_large_for_a_proxy_is_made_lighter(
+    live_party: LiveParty, phone: Page, tmp_path: Path
+) -> None:
+    before = ids(live_party)
+    refused: list[str] = []
+
+    def proxy(route: Route) -> None:
+        if refused:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.fulfill(status=413, body="<h1>Too large</h1>", content_type="text/html")
+
+    phone.context.route("**/api/photos/**", proxy)
+    start_defibrillator(phone)
+    skip_to_place(phone)
+    here_it_is(phone)
+    picture = tmp_path / "photo.jpg"
+    Image.effect_noise((1920, 1200), 60).convert("RGB").save(picture)
+    phone.locator("input[type=file]").first.set_input_files(picture)
+    expect(phone.get_by_role("img", name="Photo 1")).to_be_visible()
+    press(phone, "Enregistrer")
+    [stored] = wait_for(phone, lambda: added(live_party, before), "the note on the server")
+    [sha256] = stored["photos"]
+    assert sha256 not in refused[0]
+    with Image.open(photo_path(live_party.party.workspace.photos, sha256)) as kept:
+        assert kept.size == (1280, 800)
 
 
 def test_sent_note_is_corrected_by_a_new_one(live_party: LiveParty, phone: Page) -> None:

@@ -79,16 +79,18 @@ class WebKit:
 @pytest.fixture
 def webkit(tmp_path: Path) -> Iterator[WebKit]:
     """A browser on a screen that nobody sees."""
-    with _screen() as display, _driver(tmp_path, display) as port:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
-            options = {"binary": _mini_browser(), "args": ["--automation"]}
-            wanted = {"webkitgtk:browserOptions": options, "timeouts": {"script": 60_000}}
-            asked = {"capabilities": {"alwaysMatch": wanted}}
-            answer = client.post("/session", json=asked)
-            assert answer.is_success, answer.text
-            session = answer.json()["value"]["sessionId"]
-            yield WebKit(client, session)
-            client.delete(f"/session/{session}")
+    options = {"binary": _mini_browser(), "args": ["--automation"]}
+    wanted = {"webkitgtk:browserOptions": options, "timeouts": {"script": 1000 * _PATIENCE_S}}
+    with (
+        _screen() as display,
+        _driver(tmp_path, display) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=2 * _PATIENCE_S) as client,
+    ):
+        answer = client.post("/session", json={"capabilities": {"alwaysMatch": wanted}})
+        assert answer.is_success, answer.text
+        session = answer.json()["value"]["sessionId"]
+        yield WebKit(client, session)
+        client.delete(f"/session/{session}")
 
 
 @contextmanager
@@ -132,8 +134,8 @@ def _driver(folder: Path, display: str) -> Iterator[int]:
 
 @contextmanager
 def _running(command: list[str], **options: Any) -> Iterator[None]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **quiet, **options) as process:
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=nowhere, stderr=nowhere, **options) as process:
         try:
             yield
         finally:

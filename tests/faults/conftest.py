@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
@@ -54,7 +54,7 @@ class Site:
         """Every note that was saved is on the server exactly once, with a photo of its own."""
         labels = [label for phone in phones for label in phone.labels]
         for phone in phones:
-            phone.wait_for("nothing waits on the phone any more", lambda: _is_idle(phone), seconds)
+            phone.wait_for("nothing waits on the phone any more", partial(_is_idle, phone), seconds)
         assert_stored_once(self, labels)
 
 

@@ -68,6 +68,6 @@ class ServerProcess:
     def _answers(self) -> bool:
         try:
             with urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except (URLError, OSError):
             return False

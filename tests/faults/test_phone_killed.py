@@ -1,4 +1,4 @@
-"""A phone whose tab or browser dies at any moment: what was written in it reaches the server once."""
+"""A phone whose tab or browser dies at any moment: what was written in it arrives once."""
 
 import threading
 import time

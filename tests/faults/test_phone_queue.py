@@ -1,4 +1,4 @@
-"""A network, a server or a phone that fails: every note is on the server in the end, exactly once."""
+"""A network, a server or a phone that fails: in the end the server has every note exactly once."""
 
 import re
 from collections import Counter
@@ -179,4 +179,3 @@ def renamed_version(script: bytes) -> bytes:
     renamed, found = re.subn(rb"version:(.)[0-9a-f]{12}", rb"version:\1ffffffffffff", script)
     assert found == 1
     return renamed
-

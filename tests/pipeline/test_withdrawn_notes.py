@@ -1,4 +1,4 @@
-"""A note that its team took back, from the phone to the moderator: it is kept, and counts nowhere."""
+"""A note that its team took back, from the phone to the moderator: kept, and counted nowhere."""
 
 from cartoparty.core.models import Action
 from cartoparty.pipeline.board import board_of

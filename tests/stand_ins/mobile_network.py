@@ -119,9 +119,7 @@ class MobileNetwork:
     def sent(self, fate: Fate | None = None) -> list[Carried]:
         """What phones sent of notes, photos and ticks; of one fate alone where it is given."""
         return [
-            each
-            for each in list(self.carried)
-            if each.request.sends and fate in (None, each.fate)
+            each for each in list(self.carried) if each.request.sends and fate in (None, each.fate)
         ]
 
 
@@ -144,7 +142,8 @@ class _Line(BaseHTTPRequestHandler):
         request = Request(self.command, self.path)
         network.heard(request)
         fate = network.fate(request)
-        status, headers, content = 0, [], b""
+        status, content = 0, b""
+        headers: list[tuple[str, str]] = []
         time.sleep(network.delay_s)
         if fate is not Fate.LOST_BEFORE:
             try:
@@ -160,7 +159,7 @@ class _Line(BaseHTTPRequestHandler):
             with suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
 
-    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = carry
+    do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = carry  # noqa: N815
 
     def log_message(self, *_: Any) -> None:
         """The tests read what was carried instead."""

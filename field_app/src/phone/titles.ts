@@ -10,9 +10,7 @@ const streetLines = memo(namedStreetLines);
 
 export function titleOf(state: State, target: Target): string {
   const { pack } = state;
-  return pack
-    ? targetTitle(pack, target, language(), streetLines(pack))
-    : target.id;
+  return pack ? targetTitle(pack, target, language(), streetLines(pack)) : target.id;
 }
 
 export function streetHere(state: State, at: LonLat | null): string | null {

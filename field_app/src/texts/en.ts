@@ -56,7 +56,7 @@ export const en: Texts = {
     starting: 'One moment…',
     contact: (contact: string) => `A question? ${contact}`,
     keepsNothing:
-      'This browser keeps nothing (a private window?): your notes leave as soon as there is a network, and what has not left is lost when you close the page. Better open this link in an ordinary window.',
+      'This browser keeps nothing: leave this page open while notes wait, or open this link outside a private window.',
     again: 'Your team must be joined again. Your notes are kept.',
   },
   gps: {

@@ -43,6 +43,7 @@ export const enDrafts: DraftTexts = {
   drop: 'Discard',
   dropped: 'The draft is discarded.',
   gone: 'This theme is not part of the party any more: ask the organiser.',
+  elsewhere: 'This draft is saved already, or open in another tab.',
   notKept: 'This draft cannot be opened. Try again.',
   all: (n) => (n === 1 ? 'Another draft' : `${n} other drafts`),
 };

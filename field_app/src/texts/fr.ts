@@ -56,7 +56,7 @@ export const fr = {
     starting: 'Un instant…',
     contact: (contact: string) => `Une question\u00a0? ${contact}`,
     keepsNothing:
-      'Ce navigateur ne garde rien (navigation privée\u00a0?)\u00a0: vos notes partent dès qu’il y a du réseau, et ce qui n’est pas parti est perdu si vous fermez la page. Mieux vaut ouvrir ce lien dans une fenêtre ordinaire.',
+      'Ce navigateur ne garde rien\u00a0: laissez cette page ouverte tant que des notes attendent, ou ouvrez ce lien hors navigation privée.',
     again: 'Votre équipe doit être rejointe de nouveau. Vos notes sont gardées.',
   },
   gps: {

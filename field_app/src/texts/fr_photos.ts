@@ -42,6 +42,7 @@ export const frDrafts = {
   drop: 'Jeter',
   dropped: 'Le brouillon est jeté.',
   gone: 'Ce thème n’est plus dans la cartopartie\u00a0: demandez à l’organisateur.',
+  elsewhere: 'Ce brouillon est enregistré, ou ouvert dans un autre onglet.',
   notKept: 'Ce brouillon ne peut pas être ouvert. Réessayez.',
   all: (n: number) => (n < 2 ? 'Un autre brouillon' : `${n} autres brouillons`),
 };

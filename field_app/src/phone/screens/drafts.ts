@@ -67,7 +67,11 @@ function namesIn(answers: KeptDraft['answers']): Record<string, string> {
 
 async function open(app: App, draft: KeptDraft): Promise<void> {
   try {
-    if (!(await resume(app, draft))) app.say(t.drafts.gone);
+    // What this tab shows may be old: another one may have saved it, or have it open.
+    await draftsChanged(app);
+    const now = app.state.drafts.find(({ id }) => id === draft.id);
+    if (!now) app.say(t.drafts.elsewhere);
+    else if (!(await resume(app, now))) app.say(t.drafts.gone);
   } catch {
     app.say(t.drafts.notKept);
   }

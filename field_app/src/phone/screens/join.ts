@@ -61,9 +61,9 @@ export function joinScreen(app: App): TemplateResult {
           <p id="nickname-hint" class="hint">${t.join.nicknameHint}</p>
         </div>
         ${party.contact ? html`<p class="small">${t.join.contact(party.contact)}</p>` : nothing}
-        ${troubleBox(trouble)}
       </div>
       <div class="screen-action">
+        ${troubleBox(trouble)}
         <button class="button button-main button-big" ?disabled=${busy}>
           ${busy ? t.join.starting : t.join.start}
         </button>

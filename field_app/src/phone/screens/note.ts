@@ -48,7 +48,7 @@ export function noteScreen(app: App): TemplateResult {
     ${answers(state, note)} ${where(state, note)} ${photos(app, note)} ${word(note)}
     ${fate === 'replaced' || fate === 'withdrawn' ? newer(app, note) : mending(app, note)}
   </div>`;
-  return frame({ app, title: note.title, body });
+  return frame({ app, title: firstUp(note.title), body });
 }
 
 function answers(state: State, note: Note): TemplateResult {
@@ -166,4 +166,8 @@ function mending(app: App, note: Note): TemplateResult {
       <p id="withdraw-hint" class="hint">${w.withdrawHint}</p>
     </div>
   </section>`;
+}
+
+function firstUp(title: string): string {
+  return title.charAt(0).toLocaleUpperCase(language()) + title.slice(1);
 }
