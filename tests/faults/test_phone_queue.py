@@ -95,6 +95,7 @@ def test_full_phone_says_so_and_keeps_the_form_until_there_is_room(
 
     phone = new_phone(limit)
     phone.note("full 0")
+    hold(200_000)  # less than what the page itself takes: nothing can be given up for a note
     phone.fill("full 1", picture=noise((2400, 1800)))
     phone.page.get_by_role("button", name="Enregistrer").click()
     expect(phone.page.get_by_role("alert")).to_contain_text("plus de place sur ce téléphone")

@@ -189,6 +189,8 @@ export class Sender {
     if (reply === 'closed') this.closed.set(code, troubleOf(error));
     if (reply === 'gone') this.gone.set(code, troubleOf(error));
     if (reply === 'later' || reply === 'stumbled') this.#hinder(error);
+    // Our own server has spoken: whatever stood before it is gone.
+    else if (reply !== 'problem') this.obstacle = null;
     return reply;
   }
 
