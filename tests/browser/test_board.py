@@ -114,7 +114,7 @@ def test_a_phone_shows_what_the_rest_of_the_team_ticked_also_after_a_reload(
     open_streets(page)
     expect(page.get_by_label("avenue Zola")).to_be_checked()
     page.reload()
-    expect(page.get_by_role("button", name="Nouveau")).to_be_visible()
+    expect(page.get_by_role("button", name="Nouveau", exact=True)).to_be_visible()
     open_streets(page)
     expect(page.get_by_label("avenue Zola")).to_be_checked()
 

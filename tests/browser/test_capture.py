@@ -339,7 +339,7 @@ def test_a_fix_that_comes_late_answers_the_complaint(
 @pytest.fixture
 def spaces(phone: Page) -> Page:
     """The question how many parking spaces there are, which counts."""
-    phone.get_by_role("button", name="Nouveau").click()
+    phone.get_by_role("button", name="Nouveau", exact=True).click()
     phone.get_by_role("button", name="Accessibilité").click()
     phone.get_by_role("button", name="Place de stationnement réservée").click()
     title = phone.get_by_role("heading", level=1)
@@ -379,7 +379,7 @@ def test_a_number_that_no_typing_can_mend_is_refused_as_one_types(spaces: Page) 
 
 
 def test_a_width_in_centimetres_is_understood_in_words(phone: Page) -> None:
-    phone.get_by_role("button", name="Nouveau").click()
+    phone.get_by_role("button", name="Nouveau", exact=True).click()
     phone.get_by_role("button", name="Accessibilité").click()
     phone.get_by_role("button", name="Entrée").click()
     title = phone.get_by_role("heading", level=1)

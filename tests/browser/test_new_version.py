@@ -85,7 +85,7 @@ def find_next(page: Page) -> None:
 
 
 def begin_form(page: Page) -> None:
-    page.get_by_role("button", name="Nouveau").click()
+    page.get_by_role("button", name="Nouveau", exact=True).click()
     page.get_by_role("button", name="Défibrillateurs").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("intérieur")
 

@@ -49,7 +49,7 @@ def test_joined_phone_walks_and_notes_in_aeroplane_mode(
     page.get_by_role("button", name="Rues").click()
     expect(page.get_by_role("checkbox").first).to_be_visible()
     page.go_back()
-    page.get_by_role("button", name="Nouveau").click()
+    page.get_by_role("button", name="Nouveau", exact=True).click()
     page.get_by_role("button", name="Défibrillateurs").click()
     press(page, "Dehors")
     skip_to_place(page)

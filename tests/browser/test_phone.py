@@ -38,7 +38,7 @@ def told(page: Page) -> Locator:
 
 def join(page: Page) -> None:
     page.get_by_role("button", name="C’est parti").click()
-    expect(page.get_by_role("button", name="Nouveau")).to_be_visible()
+    expect(page.get_by_role("button", name="Nouveau", exact=True)).to_be_visible()
 
 
 def press(page: Page, *names: str) -> None:
@@ -56,7 +56,7 @@ def skip_to_place(page: Page) -> None:
 
 
 def start_defibrillator(page: Page) -> None:
-    page.get_by_role("button", name="Nouveau").click()
+    page.get_by_role("button", name="Nouveau", exact=True).click()
     page.get_by_role("button", name="Défibrillateurs").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("intérieur")
 

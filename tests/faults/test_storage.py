@@ -239,7 +239,7 @@ def test_a_job_that_finds_no_room_says_so_and_keeps_the_former_pages(
     path.parent.mkdir(parents=True)
     path.write_bytes(b"%PDF the former pages")
     job = client.post(f"{ESSAI}/jobs", json={"kind": "atlas"}, headers=keys["desk"]).json()["id"]
-    path.with_suffix(f".{job}.pdf").symlink_to("/dev/full")
+    path.with_suffix(f".{job}.pages.new").symlink_to("/dev/full")
     assert run_next_job(party.workspace, party.settings)
     with party.workspace.database.read() as session:
         ended = jobs.get_job(session, job)

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from cartoparty.core.models import Lang
+from cartoparty.errors import BadInput
 from cartoparty.outputs.atlas.display import Page
 from cartoparty.outputs.atlas.inputs import AtlasPage
 from cartoparty.outputs.atlas.svg import svg_of
@@ -31,10 +32,12 @@ class _Sheet(NamedTuple):
 class ArchiveWriter:
     """An archive that grows page by page; `finish` adds what is known of them at the end.
 
-    `read_rows` and `read_svg` read it. One that was not finished cannot be read.
+    `read_rows` and `read_svg` read it. One that was not finished cannot be read. Raises BadInput
+    `atlas_not_written` where there is no room.
     """
 
     def __init__(self, path: Path, lang: Lang) -> None:
+        self._path = path
         self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4)
         self._lang = lang
         self._sheets: list[_Sheet] = []
@@ -48,7 +51,12 @@ class ArchiveWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._archive.close()
+        try:
+            self._archive.close()
+        except OSError as problem:
+            # What is written late fails here only; of an error before it nobody need hear twice.
+            if error is None:
+                raise self._unwritten(problem) from problem
 
     def keeping(self, pages: Iterable[Page]) -> Iterator[Page]:
         """The same pages, each one kept on its way."""
@@ -78,7 +86,13 @@ class ArchiveWriter:
         # ZipInfo's own date is fixed: the same pages give the same bytes.
         entry = zipfile.ZipInfo(name)
         entry.compress_type = zipfile.ZIP_DEFLATED
-        self._archive.writestr(entry, text.encode(), compresslevel=4)
+        try:
+            self._archive.writestr(entry, text.encode(), compresslevel=4)
+        except OSError as problem:
+            raise self._unwritten(problem) from problem
+
+    def _unwritten(self, problem: OSError) -> BadInput:
+        return BadInput("atlas_not_written", file=self._path, problem=problem.strerror)
 
 
 def read_rows(path: Path) -> dict[str, object]:

@@ -28,6 +28,8 @@ export class App {
   readonly sender = new Sender(() => void this.notesChanged());
   readonly #host: HTMLElement;
   #asked = false;
+  /** Screens opened while the browser is still on its way home: its history takes a moment. */
+  #meanwhile: Screen[] | null = null;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, code: string) {
@@ -50,26 +52,36 @@ export class App {
 
   /** Opens a screen; the phone's back button leads back from it. */
   go(screen: Screen): void {
-    history.pushState({ screen, depth: this.#depth() + 1 } satisfies Visit, '');
+    if (this.#meanwhile) this.#meanwhile.push(screen);
+    else this.#push(screen);
+    // What was said belongs to the screen before, unless it can still be undone.
+    if (this.state.toast?.undo === null) this.set({ toast: null });
     this.#enter(screen);
   }
 
   /** Shows another screen in the place of this one. */
   replace(screen: Screen): void {
-    history.replaceState({ screen, depth: this.#depth() } satisfies Visit, '');
+    if (this.#meanwhile) this.#meanwhile.splice(-1, 1, screen);
+    else history.replaceState({ screen, depth: this.#depth() } satisfies Visit, '');
     this.#enter(screen);
   }
 
   back(): void {
-    if (this.#depth() > 0) history.back();
-    else this.#enter({ name: 'walk' });
+    if (!this.#meanwhile && this.#depth() > 0) {
+      history.back();
+      return;
+    }
+    this.#meanwhile?.pop();
+    this.#enter(this.#meanwhile?.at(-1) ?? { name: 'walk' });
   }
 
   /** Back to the walk, past all that was opened since. */
   home(): void {
     const depth = this.#depth();
     this.#enter({ name: 'walk' });
-    if (depth > 0) history.go(-depth);
+    if (depth === 0) return;
+    if (!this.#meanwhile) history.go(-depth);
+    this.#meanwhile = [];
   }
 
   positionChanged(position: PositionState): void {
@@ -108,11 +120,21 @@ export class App {
     this.#toastTimer = setTimeout(() => this.set({ toast: null }), UNDO_MS);
   }
 
+  #push(screen: Screen): void {
+    history.pushState({ screen, depth: this.#depth() + 1 } satisfies Visit, '');
+  }
+
   #depth(): number {
     return (history.state as Visit | null)?.depth ?? 0;
   }
 
   #returned(visit: Visit | null): void {
+    if (this.#meanwhile) {
+      const opened = this.#meanwhile;
+      this.#meanwhile = null;
+      for (const screen of opened) this.#push(screen);
+      return;
+    }
     const screen = visit?.screen ?? { name: 'walk' };
     const lost = this.state.draft.form === null && needsDraft(screen);
     const joined = this.state.pack !== null;
