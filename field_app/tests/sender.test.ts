@@ -109,6 +109,19 @@ async function passing(ms: number): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((done) => setImmediate(done));
 }
 
+test('notes saved in a dead zone do not put off the next try', async () => {
+  const own = sender();
+  server.answers = Array.from({ length: 30 }, () => new NoAnswer('no network'));
+  for (let saved = 0; saved < 8; saved++) {
+    await note();
+    await own.send();
+    await passing(500);
+  }
+  server.answers = [];
+  await passing(8_000);
+  assert.equal(server.observations.size, 8);
+});
+
 test('notes leave oldest first, each after its photos', async () => {
   const [first, second] = [await note([new Blob(['a'])]), await note()];
   await sender().send();

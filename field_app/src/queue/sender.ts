@@ -51,6 +51,8 @@ export class Sender {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wakesAt = 0;
   #notBefore = 0;
+  /** When the next try after a failure is due: one asked for sooner is no reason to wait longer. */
+  #due = 0;
   #running = false;
   #again = false;
   readonly #changed: () => void;
@@ -74,7 +76,7 @@ export class Sender {
   /** Starts, and starts again when the network or the page comes back. */
   start(): void {
     const now = () => {
-      this.#failures = 0;
+      this.#begin();
       void this.send();
     };
     window.addEventListener('online', now);
@@ -87,7 +89,7 @@ export class Sender {
 
   /** Somebody asks for it: the server's wish to be left alone does not hold one human back. */
   sendNow(): Promise<void> {
-    this.#failures = 0;
+    this.#begin();
     this.#notBefore = 0;
     return this.send();
   }
@@ -219,8 +221,14 @@ export class Sender {
     tellOtherTabs();
   }
 
-  #passed(): void {
+  /** From here on, failures are counted anew. */
+  #begin(): void {
     this.#failures = 0;
+    this.#due = 0;
+  }
+
+  #passed(): void {
+    this.#begin();
     if (!this.obstacle) return;
     this.obstacle = null;
     this.#changed();
@@ -236,9 +244,11 @@ export class Sender {
   }
 
   #retry(): void {
-    const wait = Math.max(backoffMs(this.#failures++), this.#notBefore - Date.now());
-    if (this.obstacle) this.obstacle = { ...this.obstacle, until: Date.now() + wait };
-    this.#tryIn(wait);
+    const now = Date.now();
+    if (now >= this.#due) this.#due = now + backoffMs(this.#failures++);
+    const until = Math.max(this.#due, this.#notBefore);
+    if (this.obstacle) this.obstacle = { ...this.obstacle, until };
+    this.#tryIn(until - now);
     this.#changed();
   }
 
