@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, Response, expect
 
 from tests.browser.first_party import (
     DESKTOP,
@@ -248,6 +248,10 @@ def merge_two(editor: SectorMap) -> int:
     return 2
 
 
+def is_team_saved(answer: Response) -> bool:
+    return answer.request.method == "PATCH" and "/teams/" in answer.url and answer.ok
+
+
 def prepare_people(party: NewParty, page: Page) -> None:
     """A team's name, colour and sector; somebody who will review."""
     saved = page.get_by_role("status").filter(has_text="Équipe 1 enregistrée.")
@@ -256,9 +260,13 @@ def prepare_people(party: NewParty, page: Page) -> None:
     name.press("Tab")
     expect(saved).to_be_visible()
     page.get_by_label("Couleur, équipe 1").fill("#8e1b5a")
-    page.get_by_label("Couleur, équipe 1").blur()
-    page.get_by_label("Secteur, équipe 1").select_option("2")
-    page.get_by_label("Secteur, équipe 2").select_option("1")
+    # One after the other, as a hand does: of two answers at once, only the later one is said.
+    with page.expect_response(is_team_saved):
+        page.get_by_label("Couleur, équipe 1").blur()
+    with page.expect_response(is_team_saved):
+        page.get_by_label("Secteur, équipe 1").select_option("2")
+    with page.expect_response(is_team_saved):
+        page.get_by_label("Secteur, équipe 2").select_option("1")
     expect(page.get_by_role("status").filter(has_text="Équipe 2 enregistrée.")).to_be_visible()
     assert_no_serious_faults(page)
     team = party.team(1)

@@ -91,6 +91,13 @@ window.volunteer = {
     await this.until('the walk', () => this.button('Nouveau') && !history.state?.depth);
     await new Promise((done) => setTimeout(done, this.lookMs));
   },
+  // Saves a form, unless the try before this one still comes to its end by itself.
+  async saveAgain() {
+    while (!this.button('Nouveau')) {
+      this.button('Enregistrer')?.click();
+      await new Promise((done) => setTimeout(done, 20 * this.lookMs));
+    }
+  },
   async join() {
     while (!this.button('Nouveau')) {
       this.button('C’est parti')?.click();
@@ -169,7 +176,7 @@ class Phone:
 
     def on_walk(self) -> None:
         """On the walk, and knowing where it is."""
-        expect(self.page.get_by_role("button", name="Nouveau")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Nouveau", exact=True)).to_be_visible()
         expect(self.page.get_by_text("GPS bon")).to_be_visible()
 
     def fill(self, label: str, picture: bytes | None = None) -> None:

@@ -102,7 +102,7 @@ def test_full_phone_says_so_and_keeps_the_form_until_there_is_room(
     expect(phone.page.locator("textarea#note")).to_have_value("full 1")
     assert "full 1" not in phone.kept()
     hold(100_000_000)
-    phone.page.evaluate("volunteer.save()")
+    phone.page.evaluate("volunteer.saveAgain()")
     phone.labels.append("full 1")
     site.wait_until_all_arrived(phone)
 
