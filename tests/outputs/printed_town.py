@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from cartoparty.outputs.atlas.display import (
     Page,
     Text,
 )
+from cartoparty.outputs.atlas.preview import PDFIUM
 
 HERE = LonLat(4.9, 45.2)
 GROUND = LocalProjection(HERE)
@@ -160,11 +162,9 @@ GROUND_START = lonlat(205, 100)
 
 def pdf_texts(path: Path) -> list[str]:
     """The text of each page without any white space, as a PDF reader finds it."""
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [re.sub(r"\s+", "", page.get_textpage().get_text_range()) for page in list(document)]
-    finally:
-        document.close()
+    # A server of this process may be drawing a picture of a page at the same time.
+    with PDFIUM, closing(pypdfium2.PdfDocument(path)) as document:
+        return [squeezed(page.get_textpage().get_text_range()) for page in list(document)]
 
 
 def squeezed(text: str) -> str:

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from cartoparty.errors import NotFound
 
-# PDFium keeps state of its own: one thread of a process may be inside at a time.
-_PDFIUM = threading.Lock()
+# PDFium keeps state of its own: whoever uses it, one thread of a process may be inside at a time.
+PDFIUM = threading.Lock()
 
 
 def png_of_page(pdf: bytes | Path, number: int, dpi: int) -> bytes:
     """Page `number` (from 1) of a PDF as a PNG. Raises NotFound `atlas_page_missing`."""
     import pypdfium2
 
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             if not 1 <= number <= len(document):
