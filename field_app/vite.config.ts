@@ -3,9 +3,10 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { chunkOf } from './build/chunks.ts';
 import { icons } from './build/icons.ts';
-import { laterChunk } from './build/later_chunk.ts';
 import { leanLeaflet } from './build/lean_leaflet.ts';
+import { leanTemplates } from './build/lean_templates.ts';
 import { serviceWorker } from './build/worker.ts';
 
 const here = import.meta.dirname;
@@ -17,6 +18,7 @@ export default defineConfig({
     alias: [
       { find: /^leaflet$/, replacement: resolve(here, 'build/leaflet.js') },
       { find: /^\.\/SVG\.VML$/, replacement: resolve(here, 'build/no_vml.js') },
+      { find: /^\.\/Icon\.Default$/, replacement: resolve(here, 'build/no_default_icon.js') },
     ],
   },
   build: {
@@ -29,7 +31,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       output: {
-        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: laterChunk }] },
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf }] },
       },
       input: ['index.html', 'field.html', 'desk.html', 'board.html'].map((page) =>
         resolve(here, page),
@@ -38,6 +40,7 @@ export default defineConfig({
   },
   plugins: [
     leanLeaflet(),
+    leanTemplates(),
     icons(resolve(here, 'src/ui/favicon.svg')),
     serviceWorker(resolve(here, 'src/worker/sw.ts')),
     plainLeaflet(),

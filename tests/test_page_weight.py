@@ -1,12 +1,17 @@
 """What a phone has to load, counted from the built files as they travel: gzip, in bytes."""
 
-import gzip
+import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cartoparty.resources import find_resource
+from cartoparty.server.app import create_app
+from cartoparty.server.background import served
+from tests.parties import make_party
+from tests.phone_files import named_from, weight, weight_of
 
 FIRST_FORM = 50_000
 WHOLE = 120_000
@@ -17,8 +22,16 @@ def pages() -> Path:
     return find_resource("field_app")
 
 
-def weight(paths: set[Path]) -> int:
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server writes for a team, as a file."""
+    folder = tmp_path_factory.mktemp("manifest")
+    party = make_party(folder)
+    with served(create_app(party.workspace, party.settings)) as address:
+        answer = httpx.get(f"{address}/j/{party.codes[1]}/app.webmanifest", timeout=30)
+    path = folder / "app.webmanifest"
+    path.write_bytes(answer.raise_for_status().content)
+    return path
 
 
 def with_imports(pages: Path, path: Path, found: set[Path]) -> set[Path]:
@@ -56,21 +69,34 @@ def _larger_language(pages: Path) -> list[Path]:
     return [max(tables, key=lambda path: weight({path}))]
 
 
-def test_all_but_the_base_map_is_at_most_120_kb(pages: Path) -> None:
-    kept = kept_by_the_worker(pages)
-    assert len(kept) > 10
-    assert 60_000 < weight({*kept, pages / "sw.js"}) <= WHOLE
+def test_all_that_page_worker_and_manifest_name_is_at_most_120_kb(
+    pages: Path, manifest: Path
+) -> None:
+    loaded = named_from(pages, pages / "field.html", pages / "sw.js", manifest)
+
+    kinds = {path.suffix for path in loaded}
+    assert kinds == {".html", ".js", ".css", ".svg", ".png", ".webmanifest"}
+    assert kept_by_the_worker(pages) < loaded
+    assert 60_000 < weight(loaded) <= WHOLE
+
+
+def test_manifest_weighs_no_more_than_the_build_keeps_free(manifest: Path) -> None:
+    build = Path(__file__).parents[1] / "field_app" / "build" / "worker.ts"
+    kept_free = re.search(r"const MANIFEST = (\d+);", build.read_text())
+    assert kept_free
+    assert 200 < weight_of(manifest) <= int(kept_free[1])
+
+
+def test_icons_of_page_and_manifest_are_all_that_is_built(pages: Path, manifest: Path) -> None:
+    named = {icon["src"] for icon in json.loads(manifest.read_text())["icons"]}
+    page = (pages / "field.html").read_text()
+    named |= set(re.findall(r'<link rel="apple-touch-icon" href="([^"]+)"', page))
+    assert {f"/icons/{path.name}" for path in (pages / "icons").iterdir()} == named
 
 
 def test_worker_keeps_all_that_the_page_may_ask_for(pages: Path) -> None:
-    kept = kept_by_the_worker(pages)
-    asked = set(kept)
-    for path in kept:
-        if path.suffix in (".js", ".html", ".css"):
-            text = path.read_text()
-            names = re.findall(r"""[`"'(](?:\./|/?assets/)([\w.-]+\.(?:js|css|svg|png))""", text)
-            asked |= {pages / "assets" / name for name in names}
-    assert asked == kept
+    asked = named_from(pages, pages / "field.html")
+    assert {path for path in asked if path.parent.name == "assets"} <= kept_by_the_worker(pages)
 
 
 def test_worker_keeps_neither_desk_nor_board(pages: Path) -> None:

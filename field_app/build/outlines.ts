@@ -1,4 +1,4 @@
-// Reads the few shapes of our own drawing (`favicon.svg`): filled paths, a rounded square, a stroke.
+// Reads the few shapes of our own drawing (`favicon.svg`): filled paths and a stroke on a square.
 
 export type Point = readonly [x: number, y: number];
 
@@ -11,7 +11,8 @@ export interface Shape {
 export interface Drawing {
   /** The side of the square that it stands in. */
   side: number;
-  ground: Shape;
+  /** The colour of the square. */
+  ground: string;
   figure: Shape[];
 }
 
@@ -25,9 +26,7 @@ export function readDrawing(svg: string): Drawing {
   const rect = /<rect ([^>]*)\/>/.exec(svg)?.[1] ?? '';
   const paths = [...svg.matchAll(/<path ([^>]*)\/>/g)].map(([, attributes = '']) => attributes);
   if (!(side > 0) || !rect || paths.length === 0) throw new Error('favicon.svg: not as expected');
-  const radius = Number(attribute(rect, 'rx'));
-  const ground = { outlines: [roundedSquare(side, radius)], colour: attribute(rect, 'fill') };
-  return { side, ground, figure: paths.map(shapeOf) };
+  return { side, ground: attribute(rect, 'fill'), figure: paths.map(shapeOf) };
 }
 
 function attribute(attributes: string, name: string): string {
@@ -45,16 +44,6 @@ function shapeOf(attributes: string): Shape {
     .slice(1)
     .map((to, index): Point[] => capsule(line[index] ?? to, to, radius));
   return { outlines, colour: attribute(attributes, 'stroke') };
-}
-
-export function roundedSquare(side: number, radius: number): Point[] {
-  const corners: [x: number, y: number, from: number][] = [
-    [side - radius, radius, -Math.PI / 2],
-    [side - radius, side - radius, 0],
-    [radius, side - radius, Math.PI / 2],
-    [radius, radius, Math.PI],
-  ];
-  return corners.flatMap(([x, y, from]) => arc([x, y], radius, from, Math.PI / 2));
 }
 
 /** A stretch of a stroke with its two round ends. */

@@ -37,6 +37,14 @@ export function phoneFiles(bundle: Bundle): Set<string> {
   return new Set([PAGE, ...files]);
 }
 
+/** What the page itself points at, beside its scripts: the pictures of tab and home screen. */
+export function linkedFiles(bundle: Bundle): Set<string> {
+  const page = bundle[PAGE];
+  const text = page?.type === 'asset' ? String(page.source) : '';
+  const names = [...text.matchAll(/ (?:href|src)="\/([^"]+)"/g)].map(([, name = '']) => name);
+  return new Set(names);
+}
+
 function chunksOf(bundle: Bundle): Chunk[] {
   return Object.values(bundle).filter((part) => part.type === 'chunk');
 }

@@ -1,4 +1,4 @@
-// Fills outlines into a square of pixels and writes it as a PNG with a palette.
+// Fills outlines into a square of pixels and writes it as a PNG with a palette of four colours.
 
 import { crc32, deflateSync } from 'node:zlib';
 import type { Point, Shape } from './outlines.ts';
@@ -7,17 +7,22 @@ import type { Point, Shape } from './outlines.ts';
 const LINES = 6;
 const SHARES = 3;
 
-type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+/** A pixel takes two bits. */
+const COLOURS = 4;
+const PIXELS_PER_BYTE = 4;
 
-/** The shapes in turn, of 16 colours at most, in a square of an even number of pixels, each over
- * those before; `scaled` brings a point to its pixels. */
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** The shapes in turn on a ground of one colour, each over those before, in a square of a multiple
+ * of four pixels; `scaled` brings a point to its pixels. */
 export function drawPng(
   size: number,
+  ground: string,
   shapes: readonly Shape[],
   scaled: (p: Point) => Point,
 ): Buffer {
-  const palette: Colour[] = [[0, 0, 0, 0]];
-  const known = new Map([['0,0,0,0', 0]]);
+  const palette: Colour[] = [rgb(ground)];
+  const known = new Map([[rgb(ground).join(), 0]]);
   const pixels = new Uint8Array(size * size);
   for (const { outlines, colour } of shapes) {
     const shares = new Float32Array(size * size);
@@ -25,13 +30,13 @@ export function drawPng(
     const over = rgb(colour);
     for (const [index, share] of shares.entries()) {
       if (share === 0) continue;
-      const mixed = mix(palette[pixels[index] ?? 0] ?? [0, 0, 0, 0], over, share);
+      const mixed = mix(palette[pixels[index] ?? 0] ?? over, over, share);
       const key = mixed.join();
       if (!known.has(key)) known.set(key, palette.push(mixed) - 1);
       pixels[index] = known.get(key) ?? 0;
     }
   }
-  if (palette.length > 16) throw new Error('an icon has more than 16 colours');
+  if (palette.length > COLOURS) throw new Error(`an icon has more than ${COLOURS} colours`);
   return png(size, palette, pixels);
 }
 
@@ -65,36 +70,34 @@ function addLine(line: Float32Array, outline: readonly Point[], y: number): void
   }
 }
 
-function rgb(colour: string): [number, number, number] {
+function rgb(colour: string): Colour {
   const digits = colour.length === 4 ? colour.replace(/[^#]/g, '$&$&') : colour;
   const value = Number.parseInt(digits.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-function mix(under: Colour, over: readonly [number, number, number], share: number): Colour {
-  const alpha = share + (under[3] / 255) * (1 - share);
+function mix(under: Colour, over: Colour, share: number): Colour {
   const part = (channel: 0 | 1 | 2) =>
-    Math.round((over[channel] * share + under[channel] * (under[3] / 255) * (1 - share)) / alpha);
-  return [part(0), part(1), part(2), Math.round(alpha * 255)];
+    Math.round(over[channel] * share + under[channel] * (1 - share));
+  return [part(0), part(1), part(2)];
 }
 
-/** PNG with indices of 4 bits, W3C "Portable Network Graphics" (second edition), 11.2 and 11.3. */
+/** PNG with indices of 2 bits, W3C "Portable Network Graphics" (second edition), 11.2. */
 function png(size: number, palette: readonly Colour[], pixels: Uint8Array): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
-  header.set([4, 3, 0, 0, 0], 8);
-  const width = size / 2 + 1;
+  header.set([2, 3, 0, 0, 0], 8);
+  const width = size / PIXELS_PER_BYTE + 1;
   const rows = Buffer.alloc(size * width);
-  for (let at = 0; at < pixels.length; at += 2) {
-    const row = Math.floor(at / size);
-    rows[row * width + 1 + (at % size) / 2] = ((pixels[at] ?? 0) << 4) | (pixels[at + 1] ?? 0);
+  for (const [at, index] of pixels.entries()) {
+    const place = Math.floor(at / size) * width + 1 + Math.floor((at % size) / PIXELS_PER_BYTE);
+    rows[place] = ((rows[place] ?? 0) << 2) | index;
   }
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('PLTE', Buffer.from(palette.flatMap((colour) => colour.slice(0, 3)))),
-    chunk('tRNS', Buffer.from(palette.map(([, , , alpha]) => alpha))),
+    chunk('PLTE', Buffer.from(palette.flat())),
     chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);

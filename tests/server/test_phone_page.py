@@ -42,7 +42,7 @@ def test_manifest_names_icons_that_are_there(client: httpx.Client, party: TestPa
         assert picture.startswith(b"\x89PNG")
         assert icon["sizes"] == f"{width}x{height}"
         purposes.add((icon["purpose"], width))
-    assert purposes == {("any", 192), ("any", 512), ("maskable", 512)}
+    assert purposes == {("any", 512), ("maskable", 512)}
 
 
 def test_manifest_of_an_unknown_code_is_refused_in_words(client: httpx.Client) -> None:

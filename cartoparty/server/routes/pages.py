@@ -32,7 +32,9 @@ _PUBLISHED_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*"}
 # The purple of the icon, and the page behind it while it starts.
 _THEME_COLOUR = "#5a2ca0"
 _START_COLOUR = "#ffffff"
-_ICONS = (("192", "192x192", "any"), ("512", "512x512", "any"), ("maskable", "512x512", "maskable"))
+# One picture for all: what the manifest names is loaded by every phone.
+_ICON = {"src": "/icons/512.png", "sizes": "512x512", "type": "image/png"}
+_PURPOSES = ("any", "maskable")
 _PAGES = {"/": "index", "/j/{code}": "field", "/desk": "desk", "/board": "board"}
 _MEDIA_TYPES = {
     ".geojson": "application/geo+json",
@@ -67,10 +69,7 @@ def manifest(code: str, app: AppDep, lang: LangDep) -> JSONResponse:
         "display": "standalone",
         "theme_color": _THEME_COLOUR,
         "background_color": _START_COLOUR,
-        "icons": [
-            {"src": f"/icons/{name}.png", "sizes": sizes, "type": "image/png", "purpose": purpose}
-            for name, sizes, purpose in _ICONS
-        ],
+        "icons": [{**_ICON, "purpose": purpose} for purpose in _PURPOSES],
     }
     return JSONResponse(content, headers=_HEADERS, media_type=_MEDIA_TYPES[".webmanifest"])
 
