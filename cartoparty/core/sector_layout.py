@@ -5,7 +5,7 @@ stretch of street belongs to. Moving a border is a change of these two lists and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -54,7 +54,9 @@ class SectorLayout:
     """An area (lon/lat) in blocks that tile it, to the last decimal.
 
     `own_min` are the minutes of each block beside walking, `features` how many there are to check,
-    a column for each of `themes`; `pairs` the blocks that share a border.
+    a column for each of `themes`; `pairs` the blocks that share a border. A feature that lies
+    between several blocks, as a crossing does, counts in the first of them; `between` has a row
+    (feature, theme, block) for each of its blocks, a feature's rows together, the first one first.
     """
 
     area: BaseGeometry
@@ -64,6 +66,7 @@ class SectorLayout:
     themes: tuple[str, ...]
     pairs: Ints
     stretches: Stretches
+    between: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     @property
     def count(self) -> int:

@@ -31,8 +31,7 @@ def sectors_of(
     own_min = _sums(numbers, division.of_block, layout.own_min)
     walk_min = _sums(numbers, division.of_stretch, layout.stretches.minutes)
     street_m = _sums(numbers, division.of_stretch, layout.stretches.length_m)
-    features = np.zeros((len(numbers), len(layout.themes)), dtype=np.int64)
-    np.add.at(features, np.searchsorted(numbers, division.of_block), layout.features)
+    features = _feature_counts(division)
     labels = dict(labels or {})
     for number, street in _streets(division, labels).items():
         labels[number] = f"{number}{_DOT}{street}"
@@ -58,6 +57,23 @@ def sectors_of(
 def _sums(numbers: list[int], sector: Ints, values: Floats) -> Floats:
     place = np.searchsorted(numbers, sector)
     return np.bincount(place, weights=values, minlength=len(numbers)).astype(np.float64)
+
+
+def _feature_counts(division: SectorDivision) -> Ints:
+    """What each sector has to check, a column a theme: a row for each number.
+
+    What lies between two sectors counts in the lower number, where the printed list has it.
+    """
+    layout, place = division.layout, np.searchsorted(division.numbers, division.of_block)
+    counts = np.zeros((len(division.numbers), len(layout.themes)), dtype=np.int64)
+    np.add.at(counts, place, layout.features)
+    feature, theme, block = layout.between.T
+    _, first = np.unique(feature, return_index=True)
+    if len(first):
+        theme, sector = theme[first], place[block]
+        np.subtract.at(counts, (sector[first], theme), 1)
+        np.add.at(counts, (np.minimum.reduceat(sector, first), theme), 1)
+    return counts
 
 
 def _streets(division: SectorDivision, known: Mapping[int, str]) -> dict[int, str]:

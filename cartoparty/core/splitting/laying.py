@@ -21,14 +21,17 @@ def layout_of(
     border = np.flatnonzero(mesh.is_border)
     sides = np.sort(np.column_stack([mesh.left[border], mesh.right[border]]), axis=1)
     pairs = np.unique(np.sort(block_of_face[sides], axis=1), axis=0)
+    outlines = _outlines(terrain, block_of_face, count, area)
+    features, between = _feature_counts(plan, outlines)
     return SectorLayout(
         area=area,
-        blocks=_outlines(terrain, block_of_face, count, area),
+        blocks=outlines,
         own_min=sum_by(block_of_face, terrain.effort.own_min, count),
-        features=_feature_counts(plan, terrain, block_of_face, count),
+        features=features,
         themes=tuple(plan.themes),
         pairs=pairs[pairs[:, 0] != pairs[:, 1]],
         stretches=_stretches(terrain, block_of_face),
+        between=between,
     )
 
 
@@ -43,11 +46,26 @@ def _outlines(terrain: Terrain, block_of_face: Ints, count: int, area: BaseGeome
     return np.array(OuterBorder.of(mesh, area).to_lonlat(merged), dtype=object)
 
 
-def _feature_counts(plan: SplitInput, terrain: Terrain, block_of_face: Ints, count: int) -> Ints:
-    block = block_of_face[terrain.effort.feature_face]
-    table = np.zeros((count, len(plan.themes)), dtype=np.int64)
-    np.add.at(table, (block, terrain.features.theme), 1)
-    return table
+def _feature_counts(plan: SplitInput, outlines: Geometries) -> tuple[Ints, Ints]:
+    """`features` and `between` of a layout.
+
+    Asked of the outlines in degrees, as the printed list asks the sectors: both have the same.
+    """
+    shapes: list[BaseGeometry] = []
+    themes: list[int] = []
+    for number, name in enumerate(plan.themes):
+        known = {feature.ref: feature.geometry for feature in plan.features.get(name, ())}
+        shapes.extend(known.values())
+        themes.extend([number] * len(known))
+    theme = np.array(themes, dtype=np.int64)
+    points = shapely.point_on_surface(np.array(shapes, dtype=object))
+    block, feature = shapely.STRtree(points).query(outlines, predicate="intersects")
+    order = np.lexsort((block, feature))
+    rows = np.column_stack([feature, theme[feature], block])[order].astype(np.int64)
+    _, first, held_by = np.unique(rows[:, 0], return_index=True, return_counts=True)
+    table = np.zeros((len(outlines), len(plan.themes)), dtype=np.int64)
+    np.add.at(table, (rows[first, 2], rows[first, 1]), 1)
+    return table, rows[np.repeat(held_by > 1, held_by)]
 
 
 def _stretches(terrain: Terrain, block_of_face: Ints) -> Stretches:
