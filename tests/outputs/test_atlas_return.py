@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cartoparty.core.models import Lang, Party, Team
+from cartoparty.core.models import Lang, LonLat, Party, Team
 from cartoparty.core.theme import Theme
 from cartoparty.core.walk import Walk, walks_of
 from cartoparty.outputs.atlas import AtlasInput, write_atlas
 from cartoparty.outputs.atlas.code_blocks import join_code
+from cartoparty.outputs.atlas.display import Rect
+from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.map_notes import clock_text, map_notes
 from cartoparty.store import divisions, parties, sectors, snapshots
 from tests.outputs.printed_town import pdf_texts, squeezed, town
@@ -40,7 +42,8 @@ def notes(
     """What stands beside the map of the first sector."""
     changed = replace(atlas, party=party or atlas.party, teams=teams or atlas.teams)
     sector = changed.sectors[0]
-    return "\n".join(map_notes(changed, sector, {}, page="1-1", count=3, lang=lang))
+    frames = {"1-1": MapFrame(Rect(10, 10, 200, 200), sector.start, 2500)}
+    return "\n".join(map_notes(changed, sector, frames, page="1-1", count=3, lang=lang))
 
 
 def whole_minutes(walk: Walk) -> int:
@@ -75,6 +78,25 @@ def test_the_hour_is_known_where_no_team_is(atlas: AtlasInput) -> None:
 )
 def test_an_hour_is_written_as_in_its_language(time: str, fr: str, en: str) -> None:
     assert (clock_text(time, "fr"), clock_text(time, "en")) == (fr, en)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "fr", "en"),
+    [
+        (0.0, 0.01, "à 1\u00a0110\u00a0m au nord\u00a0:", "1,110\u00a0m to the north:"),
+        (0.0135, 0.009, "m au nord-est\u00a0:", "m to the north-east:"),
+        (0.0135, -0.009, "m au sud-est\u00a0:", "m to the south-east:"),
+        (-0.01, 0.0, "m à l’ouest\u00a0:", "m to the west:"),
+    ],
+)
+def test_a_start_off_the_maps_is_told_by_its_distance_and_quarter(
+    atlas: AtlasInput, lon: float, lat: float, fr: str, en: str
+) -> None:
+    middle = atlas.sectors[0].start
+    away = replace(atlas, meeting=LonLat(middle.lon + lon, middle.lat + lat))
+    assert fr in notes(away)
+    assert en in notes(away, "en")
+    assert "hors de ces cartes" not in notes(atlas)
 
 
 def test_a_walk_is_shared_among_as_many_groups_as_are_back_in_time(atlas: AtlasInput) -> None:

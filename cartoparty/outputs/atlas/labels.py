@@ -1,7 +1,7 @@
 """Keeps account of what is printed where, and finds room for small texts beside their objects."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from cartoparty.outputs.atlas.display import CurvedText, Point, Rect, Text
 from cartoparty.outputs.atlas.fonts import advances, text_width
 
 _PIXEL_MM = 0.25  # of the raster that remembers what is taken
+_DISCS_AT_ONCE = 256  # thousands of discs, each on its patch of pixels, would be tens of megabytes
 MIDDLE = 0.34  # of the size: from the base line to the middle of the letters
 
 
@@ -34,12 +35,11 @@ class Occupied:
 
     def is_free(self, discs: Iterable[Disc]) -> bool:
         """Whether nothing is printed under any of the discs."""
-        rows, columns = self._pixels(discs)
-        return not bool(self._taken[rows, columns].any())
+        return not any(self._taken[pixels].any() for pixels in self._pixels(discs))
 
     def take(self, discs: Iterable[Disc]) -> None:
-        rows, columns = self._pixels(discs)
-        self._taken[rows, columns] = True
+        for pixels in self._pixels(discs):
+            self._taken[pixels] = True
 
     def clash(self, box: Rect) -> int:
         """How much of a box is printed on already, in pixels."""
@@ -68,10 +68,16 @@ class Occupied:
         low, high = int((box.y0 - y) / _PIXEL_MM), int((box.y1 - y) / _PIXEL_MM) + 1
         return slice(max(low, 0), max(high, 0)), slice(max(left, 0), max(right, 0))
 
-    def _pixels(self, discs: Iterable[Disc]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The pixels whose middle is in a disc."""
+    def _pixels(self, discs: Iterable[Disc]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """The rows and columns of the pixels whose middle is in a disc, some discs at a time."""
         many = np.array(list(discs)).reshape(-1, 3)
-        reach = int(many[:, 2].max(initial=0.0) / _PIXEL_MM) + 1
+        if len(many) > _DISCS_AT_ONCE:
+            many = many[np.argsort(many[:, 2])]  # the patches of small ones are small then
+        for start in range(0, len(many), _DISCS_AT_ONCE):
+            yield self._pixels_of(many[start : start + _DISCS_AT_ONCE])
+
+    def _pixels_of(self, many: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        reach = int(many[:, 2].max() / _PIXEL_MM) + 1
         steps = np.arange(-reach, reach + 1)
         dx, dy = (grid.ravel() for grid in np.meshgrid(steps, steps))
         middle = (many[:, :2] - self._corner) / _PIXEL_MM

@@ -3,12 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from cartoparty.core.models import Lang, LonLat, Sector, Team
 from cartoparty.outputs.atlas.fonts import printable
 from cartoparty.outputs.atlas.frame import MapFrame
 from cartoparty.outputs.atlas.inputs import AtlasInput
 from cartoparty.outputs.atlas.words import number_text
 from cartoparty.texts import label
+
+_COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
 def start_of(atlas: AtlasInput, sector: Sector) -> LonLat:
@@ -46,7 +50,7 @@ def _start_note(
 ) -> str:
     """Where the flag is: the page and the grid cell, and the street where the walk begins."""
     start = start_of(atlas, sector)
-    where = label("atlas_not_on_pages", lang)
+    where = _off_pages(frames[page], start, lang)
     for name in sorted(frames, key=lambda name: name != page):  # this page first
         foot = frames[name].point(start)
         if frames[name].rect.contains(*foot):
@@ -58,6 +62,21 @@ def _start_note(
     if steps and steps[0].street:
         where += f", {printable(steps[0].street)}"
     return label("atlas_note_start", lang, cell=where)
+
+
+def _off_pages(frame: MapFrame, start: LonLat, lang: Lang) -> str:
+    """Where to look for a flag that no map shows: how far it is, and towards what quarter."""
+    east, north = frame.projection.project(np.array([start]))[0]
+    quarter = _COMPASS[round(math.atan2(east, north) / (math.pi / 4)) % 8]
+    towards = label(f"atlas_towards_{quarter}", lang)
+    metres = distance_text(frame, start, lang)
+    return label("atlas_not_on_pages", lang, metres=metres, towards=towards)
+
+
+def distance_text(frame: MapFrame, place: LonLat, lang: Lang) -> str:
+    """The metres from the middle of a map to a place, to ten."""
+    metres = float(np.hypot(*frame.projection.project(np.array([place]))[0]))
+    return number_text(round(metres, -1), lang)
 
 
 def _return_note(atlas: AtlasInput, sector: Sector, lang: Lang) -> str:

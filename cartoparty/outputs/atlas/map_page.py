@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.geometry import LocalProjection
 from cartoparty.core.models import Lang, LonLat, Sector
 from cartoparty.core.theme import Theme
 from cartoparty.outputs.atlas import style
@@ -36,6 +35,7 @@ from cartoparty.outputs.atlas.furniture import (
 )
 from cartoparty.outputs.atlas.labels import Disc, Occupied, text_discs
 from cartoparty.outputs.atlas.legend import BORDER_PENS, map_entries, theme_entries
+from cartoparty.outputs.atlas.map_notes import distance_text
 from cartoparty.outputs.atlas.map_surround import MapTexts, surround_items
 from cartoparty.outputs.atlas.mark_groups import CountedGroup
 from cartoparty.outputs.atlas.markers import marker_items, marker_places
@@ -72,7 +72,6 @@ from cartoparty.outputs.atlas.walk_start import (
     joined_to_flag,
     walk_entries,
 )
-from cartoparty.outputs.atlas.words import number_text
 from cartoparty.texts import label
 
 if TYPE_CHECKING:
@@ -263,8 +262,7 @@ def _signs(scene: MapScene, content: MapContent, page_name: str) -> list[Sign]:
     signs = page_signs(page_name, content.frames)
     foot = frame.point(scene.start)
     if not frame.rect.contains(*foot):
-        away_m = float(np.hypot(*LocalProjection(frame.centre).project(np.array([scene.start]))[0]))
-        metres = number_text(round(away_m, -1), scene.lang)
+        metres = distance_text(frame, scene.start, scene.lang)
         signs.append(Sign(label("atlas_to_start", scene.lang, metres=metres), foot, dark=False))
     for other in scene.neighbours:
         leaves = exit_of(frame, frame.area_to_page(other.geometry))

@@ -25,6 +25,7 @@ from cartoparty.outputs.atlas.shore import (
 )
 from cartoparty.outputs.atlas.sound_shapes import shape_findings, sound_shapes
 
+_CUT_AT_ONCE = 500  # things; a whole town, read and cut in one go, would be in memory four times
 _CLIP_MM = 3.0  # cut lines and outlines a little outside the frame, where nobody sees the cut
 _T = TypeVar("_T")
 
@@ -111,10 +112,12 @@ class Spatial(Generic[_T]):
         corners = centre + half_m * np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)])
         around = self._projection.unproject(corners)
         found = self._within((*around.min(axis=0), *around.max(axis=0)))
-        pages = shapely.transform(self._shapes(found), frame.page_coordinates)
-        for thing, geometry in zip(self._named(found), _clipped(pages, window), strict=True):
-            if not geometry.is_empty:
-                yield thing, geometry
+        for start in range(0, len(found), _CUT_AT_ONCE):
+            some = found[start : start + _CUT_AT_ONCE]
+            pages = shapely.transform(self._shapes(some), frame.page_coordinates)
+            for thing, geometry in zip(self._named(some), _clipped(pages, window), strict=True):
+                if not geometry.is_empty:
+                    yield thing, geometry
 
     def _named(self, places: Sequence[int]) -> Iterator[_T]:
         return (self._things[place] for place in places)
