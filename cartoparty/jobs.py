@@ -9,6 +9,7 @@ from typing import Any
 
 from cartoparty.core.models import Finding, LonLat
 from cartoparty.core.progress import Progress
+from cartoparty.core.proposing import Since
 from cartoparty.errors import CartopartyError, NotFound, StorageFailed
 from cartoparty.pipeline.check import check_party
 from cartoparty.pipeline.district_maps import prepare_district_map
@@ -137,9 +138,10 @@ def _check(
 ) -> dict[str, Any]:
     summary = check_party(workspace, settings, job.party, now=datetime.now(UTC), progress=progress)
     return {
-        "proposals": len(summary.proposals),
-        "new": summary.new,
+        "proposals": len(summary.changes),
+        **{since.value: summary.since_last[since] for since in Since},
         "by_action": {action.value: count for action, count in summary.by_action.items()},
+        "lost_decisions": [str(lost.change.now.id) for lost in summary.lost_decisions],
     }
 
 

@@ -96,6 +96,7 @@ def export_observations(
 @commands.command()
 def check(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     """Match the observations to OSM and propose what to do with each."""
+    from cartoparty.cli.changes import change_records, say_changes
     from cartoparty.pipeline.check import check_party
 
     session = session_of(context)
@@ -104,26 +105,10 @@ def check(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
             session.workspace, session.settings, slug, now=session.now, progress=progress
         )
     if as_json:
-        print_json(
-            [
-                {
-                    "observation_id": str(proposal.observation_id),
-                    "action": proposal.action.value,
-                    "osm_ref": None if proposal.match.ref is None else str(proposal.match.ref),
-                    "distance_m": proposal.match.distance_m,
-                    "score": proposal.match.score,
-                    "findings": [
-                        {"code": finding.code, "severity": finding.severity.value}
-                        for finding in proposal.findings
-                    ],
-                    "proposal_id": str(proposal.id),
-                }
-                for proposal in summary.proposals
-            ]
-        )
+        print_json(change_records(summary))
         return
     print_table(
         ("action", "proposals"),
         [(action.value, count) for action, count in sorted(summary.by_action.items())],
     )
-    say_label("check_done", new=summary.new, unchanged=summary.unchanged)
+    say_changes(summary)

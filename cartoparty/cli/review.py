@@ -33,7 +33,7 @@ def list_proposals(
     context: typer.Context,
     slug: Slug,
     state: Annotated[
-        str, typer.Option(metavar="STATE", help="pending, accepted, rejected or all.")
+        str, typer.Option(metavar="STATE", help="pending, accepted, rejected, covered or all.")
     ] = "all",
     as_json: AsJson = False,
 ) -> None:
@@ -178,4 +178,13 @@ def _record(entry: "QueueEntry") -> dict[str, object]:
             for finding in proposal.findings
         ],
         "reason": entry.review.reason if entry.review else "",
+        "stands_by": None if entry.stands_by is None else str(entry.stands_by),
+        "also_seen": [str(seen.id) for seen in entry.witnesses],
+        "earlier_decision": None
+        if entry.earlier is None
+        else {
+            "decision": entry.earlier.review.decision.value,
+            "action": entry.earlier.action.value,
+            "reason": entry.earlier.review.reason,
+        },
     }

@@ -256,7 +256,8 @@ class Match:
     """The partner that the matching found for an observation; `ref` is None when it is new.
 
     `score` is the probability in [0, 1] that this pairing (or newness) is right;
-    `runners_up` are the other features within reach, nearest first.
+    `runners_up` are the other features within reach with their distances, most probable first.
+    `same_as` says that a new object is the one that an earlier observation shows too.
     """
 
     observation_id: UUID
@@ -265,6 +266,7 @@ class Match:
     score: float
     method: Literal["ref", "assignment", "none"]
     runners_up: tuple[tuple[OsmRef, float], ...] = ()
+    same_as: UUID | None = None
 
 
 class TagChange(NamedTuple):

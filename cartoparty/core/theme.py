@@ -238,6 +238,10 @@ class Theme(_Strict):
 
     def declared_keys(self) -> frozenset[str]:
         """Every tag key that the theme may write to OSM, `check_date` included."""
+        return self._declared_keys
+
+    @cached_property
+    def _declared_keys(self) -> frozenset[str]:
         keys = {"check_date", *self.extra_keys}
         for preset in self.presets:
             keys |= preset.tags.keys()

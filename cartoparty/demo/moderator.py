@@ -18,7 +18,6 @@ from cartoparty.texts import label
 REVIEWER = "demo"
 # Findings that settle the matter by themselves; the label's key is the reason given.
 _REASONS = {
-    "duplicate": "demo_reason_duplicate",
     "outside_area": "demo_reason_outside",
     "teams_disagree": "demo_reason_disagree",
     "other_kind": "demo_reason_other_kind",

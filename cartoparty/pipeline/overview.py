@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from cartoparty.core.geometry import area_km2
-from cartoparty.pipeline.review import ReviewState, list_reviewed
+from cartoparty.pipeline.review import COUNTED, list_reviewed
 from cartoparty.store import observations, parties, sectors, snapshots
 from cartoparty.store.workspace import Workspace
 
@@ -39,5 +39,5 @@ def party_overview(workspace: Workspace, slug: str) -> dict[str, Any]:
             "taken_at": summary[2].isoformat(),
         },
         **counts,
-        "proposals": {state.value: states[state] for state in ReviewState},
+        "proposals": {state.value: states[state] for state in COUNTED},
     }

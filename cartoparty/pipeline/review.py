@@ -18,9 +18,11 @@ from cartoparty.core.models import (
     Severity,
     TagChange,
 )
+from cartoparty.core.proposing import standing_of, witnesses_of
 from cartoparty.core.tagdiff import apply, diff_tags
 from cartoparty.errors import BadInput, CartopartyError, NotFound
 from cartoparty.store import observations, parties, proposals, reviews
+from cartoparty.store.reviews import EarlierReview, StoredReview
 from cartoparty.store.workspace import Workspace
 
 # What can go to OSM as it stands; the others need a human choice first.
@@ -29,25 +31,40 @@ _TAG_COLUMN = "tag:"
 
 
 class ReviewState(StrEnum):
+    """Where a proposal stands; `covered`: another one stands for it, nothing is to be decided."""
+
     PENDING = "pending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    COVERED = "covered"
+
+
+# What the desk counts: each object once, however many saw it.
+COUNTED = (ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A proposal on the desk, with its observation and last decision, which `last_id` numbers."""
+    """A proposal on the desk, with its observation and last decision, which `last_id` numbers.
+
+    `witnesses` are the other observations of the same object, earliest first. `stands_by` is the
+    proposal that stands for this one too: to decide that one is enough. `earlier` is what was
+    decided on a proposal that this one took the place of.
+    """
 
     proposal: Proposal
     observation: Observation
     review: Review | None
     last_id: int | None
+    witnesses: tuple[Observation, ...] = ()
+    stands_by: UUID | None = None
+    earlier: EarlierReview | None = None
 
     @property
     def state(self) -> ReviewState:
-        if self.review is None:
-            return ReviewState.PENDING
-        return ReviewState(self.review.decision.value)
+        if self.review is not None:
+            return ReviewState(self.review.decision.value)
+        return ReviewState.PENDING if self.stands_by is None else ReviewState.COVERED
 
     @property
     def diff(self) -> tuple[TagChange, ...]:
@@ -80,16 +97,15 @@ def list_reviewed(workspace: Workspace, slug: str) -> list[QueueEntry]:
         parties.get_party(session, slug)
         found = proposals.list_proposals(session, slug)
         last = reviews.last_reviews(session, slug)
+        earlier = reviews.earlier_reviews(session, slug)
         seen = {o.id: o for o in observations.list_observations(session, slug)}
-    entries = [
-        QueueEntry(
-            proposal,
-            seen[proposal.observation_id],
-            last[proposal.id].review if proposal.id in last else None,
-            last[proposal.id].id if proposal.id in last else None,
-        )
-        for proposal in found
-    ]
+    current = {proposal.observation_id: proposal for proposal in found}
+    entries = []
+    for proposal in found:
+        standing = _standing(proposal, current)
+        own = last.get(proposal.id)
+        past = earlier.get(proposal.observation_id)
+        entries.append(_entry(proposal, standing, seen, own, past))
     return sorted(entries, key=_urgency)
 
 
@@ -106,7 +122,7 @@ def decide(
     `previous` is the last review that the moderator saw; raises Conflict when there is a newer.
     """
     with workspace.database.write() as session:
-        _, proposal = proposals.get_proposal(session, proposal_id)
+        slug, proposal = proposals.get_proposal(session, proposal_id)
         _refuse_unfit(proposal, verdict)
         review = Review(
             proposal_id,
@@ -117,8 +133,7 @@ def decide(
             verdict.diff,
         )
         last_id = reviews.add_review(session, review, previous=previous)
-        seen = observations.get_observation(session, proposal.observation_id)
-    return QueueEntry(proposal, seen, review, last_id)
+    return _read_entry(workspace, slug, proposal, StoredReview(last_id, review))
 
 
 def withdraw(
@@ -126,12 +141,57 @@ def withdraw(
 ) -> QueueEntry:
     """Take the last decision back; the record of it stays."""
     with workspace.database.write() as session:
-        _, proposal = proposals.get_proposal(session, proposal_id)
+        slug, proposal = proposals.get_proposal(session, proposal_id)
         last_id = reviews.withdraw_review(
             session, proposal_id, reviewer=reviewer.name, at=reviewer.now, previous=previous
         )
-        seen = observations.get_observation(session, proposal.observation_id)
-    return QueueEntry(proposal, seen, None, last_id)
+    return _read_entry(workspace, slug, proposal, StoredReview(last_id, None))
+
+
+def _read_entry(
+    workspace: Workspace, slug: str, proposal: Proposal, own: StoredReview
+) -> QueueEntry:
+    """One proposal as `list_reviewed` would give it."""
+    stands, here = standing_of(proposal), proposal.observation_id
+    with workspace.database.read() as session:
+        current = {} if stands is None else proposals.of_observations(session, slug, [stands])
+        standing = _standing(proposal, current)
+        seen = observations.get_observations(session, [here, *_evidence(proposal, standing)])
+        earlier = reviews.earlier_reviews(session, slug, [here]) if own.review is None else {}
+    return _entry(proposal, standing, seen, own, earlier.get(here))
+
+
+def _entry(
+    proposal: Proposal,
+    standing: Proposal | None,
+    seen: Mapping[UUID, Observation],
+    own: StoredReview | None,
+    earlier: EarlierReview | None,
+) -> QueueEntry:
+    review = None if own is None else own.review
+    return QueueEntry(
+        proposal,
+        seen[proposal.observation_id],
+        review,
+        None if own is None else own.id,
+        witnesses=tuple(seen[each] for each in _evidence(proposal, standing) if each in seen),
+        stands_by=None if standing is None else standing.id,
+        earlier=earlier if review is None else None,
+    )
+
+
+def _standing(proposal: Proposal, current: Mapping[UUID, Proposal]) -> Proposal | None:
+    """The proposal that stands for this one as well, among those of now by observation."""
+    stands = standing_of(proposal)
+    return None if stands is None else current.get(stands)
+
+
+def _evidence(proposal: Proposal, standing: Proposal | None) -> list[UUID]:
+    """The other observations of the object, earliest first as the check names them."""
+    named = witnesses_of(proposal)
+    if standing is not None:
+        named = (standing.observation_id, *witnesses_of(standing))
+    return [each for each in dict.fromkeys(named) if each != proposal.observation_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +325,13 @@ def _refuse_unfit(proposal: Proposal, verdict: Verdict) -> None:
 
 
 def _urgency(entry: QueueEntry) -> tuple[int, int, str, str]:
-    """Pending first; among them what needs a human choice, then doubts, then the safe ones."""
+    """Pending first; among them what was decided before it changed, then what needs a human choice,
+    then doubts, then the safe ones."""
     order = {Action.NOTE: 0, Action.GONE: 1, Action.MODIFY: 2, Action.CREATE: 3}
     severities = {finding.severity for finding in entry.proposal.findings}
     doubt = 0 if Severity.ERROR in severities else 1 if Severity.WARNING in severities else 2
     pending = 0 if entry.state is ReviewState.PENDING else 1
+    again = 0 if entry.earlier is not None else 1
     action = order.get(entry.proposal.action, 4)
-    return pending * 100 + action * 10 + doubt, doubt, entry.proposal.theme, str(entry.proposal.id)
+    rank = pending * 1000 + again * 100 + action * 10 + doubt
+    return rank, doubt, entry.proposal.theme, str(entry.proposal.id)

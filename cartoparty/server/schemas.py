@@ -193,7 +193,7 @@ class ImportQuery(_Body):
 class QueueQuery(_Body):
     """Which proposals of the queue are shown; an empty filter shows all."""
 
-    state: Literal["pending", "accepted", "rejected", "all"] = "pending"
+    state: Literal["pending", "accepted", "rejected", "covered", "all"] = "pending"
     action: str = ""
     theme: str = ""
     sector: int | None = None

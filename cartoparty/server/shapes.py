@@ -13,6 +13,7 @@ from cartoparty.core.models import (
     Observation,
     OsmFeature,
     Party,
+    Review,
     Snapshot,
     Team,
 )
@@ -131,14 +132,41 @@ def proposal_shape(
         **_osm_place(osm),
         "distance_m": proposal.match.distance_m,
         "score": proposal.match.score,
+        "runners_up": [
+            {"osm_ref": str(ref), "distance_m": far} for ref, far in proposal.match.runners_up
+        ],
         "diff": [change._asdict() for change in entry.diff],
         "observed_tags": dict(seen.tags),
         "osm_tags": dict(proposal.base_tags),
         "note": seen.note,
         "photos": list(seen.photos),
         "findings": [finding_shape(finding, lang) for finding in proposal.findings],
-        "review": _review_shape(entry),
+        "also_seen": [_witness_shape(each) for each in entry.witnesses],
+        "stands_by": None if entry.stands_by is None else str(entry.stands_by),
+        "review": None if entry.review is None else _review_shape(entry.review),
         "review_id": entry.last_id,
+        "earlier_review": None
+        if entry.earlier is None
+        else {
+            **_review_shape(entry.earlier.review),
+            "action": entry.earlier.action.value,
+            "diff": [change._asdict() for change in entry.earlier.diff],
+        },
+    }
+
+
+def _witness_shape(seen: Observation) -> dict[str, Any]:
+    """Another observation of the same object, as evidence."""
+    return {
+        "id": str(seen.id),
+        "kind": seen.kind.value,
+        "team": seen.team,
+        "observed_at": seen.observed_at.isoformat(),
+        "position": list(seen.position),
+        "accuracy_m": seen.accuracy_m,
+        "tags": dict(seen.tags),
+        "note": seen.note,
+        "photos": list(seen.photos),
     }
 
 
@@ -148,14 +176,12 @@ def finding_shape(finding: Finding, lang: Lang) -> dict[str, Any]:
     return {"code": finding.code, "severity": finding.severity.value, **text}
 
 
-def _review_shape(entry: QueueEntry) -> dict[str, Any] | None:
-    if entry.review is None:
-        return None
+def _review_shape(review: Review) -> dict[str, Any]:
     return {
-        "decision": entry.review.decision.value,
-        "reason": entry.review.reason,
-        "reviewer": entry.review.reviewer,
-        "decided_at": entry.review.decided_at.isoformat(),
+        "decision": review.decision.value,
+        "reason": review.reason,
+        "reviewer": review.reviewer,
+        "decided_at": review.decided_at.isoformat(),
     }
 
 

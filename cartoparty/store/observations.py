@@ -1,5 +1,6 @@
 """Observations, as they were received; never changed, never deleted."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -101,6 +102,12 @@ def get_observation(session: Session, observation_id: UUID) -> Observation:
     if row is None:
         raise NotFound("observation_unknown", id=str(observation_id))
     return _observation(row)
+
+
+def get_observations(session: Session, ids: Collection[UUID]) -> dict[UUID, Observation]:
+    """The observations of these ids; unknown ones are left out."""
+    statement = select(ObservationRow).where(col(ObservationRow.id).in_(ids))
+    return {row.id: _observation(row) for row in session.exec(statement)}
 
 
 def count_observations(session: Session, party: str) -> int:

@@ -1,6 +1,6 @@
 """Proposals of the last check, and the earlier ones that they took the place of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,8 +45,8 @@ class ProposalRow(SQLModel, table=True):
 
 def replace_proposals(
     session: Session, party: str, proposals: Sequence[Proposal], *, proposed_at: datetime
-) -> tuple[int, int]:
-    """Make these the current proposals of the party; returns how many are (new, unchanged).
+) -> dict[UUID, Proposal]:
+    """Make these the current proposals of the party; returns those that were, by observation.
 
     Proposals that are the same as before keep their row and so their reviews; the others stay as
     history, no longer current.
@@ -54,16 +54,18 @@ def replace_proposals(
     known = {
         row.id: row for row in session.exec(select(ProposalRow).where(ProposalRow.party == party))
     }
+    before = {row.observation_id: _proposal(row) for row in known.values() if row.current}
     wanted = {proposal.id for proposal in proposals}
     for row in known.values():
-        row.current = row.id in wanted
-        session.add(row)
+        if row.current != (row.id in wanted):
+            row.current = row.id in wanted
+            session.add(row)
     new = [proposal for proposal in proposals if proposal.id not in known]
     session.add_all(_row(party, proposal, proposed_at) for proposal in new)
     for proposal in proposals:
         if proposal.id in known:
             _refresh(known[proposal.id], proposal)
-    return len(new), len(proposals) - len(new)
+    return before
 
 
 def list_proposals(session: Session, party: str) -> list[Proposal]:
@@ -76,6 +78,18 @@ def list_proposals(session: Session, party: str) -> list[Proposal]:
     return [_proposal(row) for row in session.exec(statement)]
 
 
+def of_observations(
+    session: Session, party: str, observations: Collection[UUID]
+) -> dict[UUID, Proposal]:
+    """The current proposals of some observations of a party, by observation."""
+    statement = select(ProposalRow).where(
+        ProposalRow.party == party,
+        col(ProposalRow.current),
+        col(ProposalRow.observation_id).in_(observations),
+    )
+    return {row.observation_id: _proposal(row) for row in session.exec(statement)}
+
+
 def get_proposal(session: Session, proposal_id: UUID) -> tuple[str, Proposal]:
     """The party's slug and the current proposal of this id; raises NotFound."""
     row = session.get(ProposalRow, proposal_id)
@@ -85,9 +99,16 @@ def get_proposal(session: Session, proposal_id: UUID) -> tuple[str, Proposal]:
 
 
 def _refresh(row: ProposalRow, proposal: Proposal) -> None:
-    """The same decision with fresher evidence (score, findings) keeps its identity."""
-    row.match = _match_values(proposal.match)
-    row.findings = _finding_values(proposal.findings)
+    """The same decision with fresher evidence (score, findings, best guess) keeps its identity."""
+    fresh = {
+        "match": _match_values(proposal.match),
+        "findings": _finding_values(proposal.findings),
+        "base_version": proposal.base_version,
+        "base_tags": dict(proposal.base_tags),
+    }
+    for name, value in fresh.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def _row(party: str, proposal: Proposal, proposed_at: datetime) -> ProposalRow:
@@ -115,6 +136,7 @@ def _match_values(match: Match) -> dict[str, Any]:
         "score": match.score,
         "method": match.method,
         "runners_up": [[str(ref), distance] for ref, distance in match.runners_up],
+        "same_as": None if match.same_as is None else str(match.same_as),
     }
 
 
@@ -149,6 +171,8 @@ def _match(observation_id: UUID, values: dict[str, Any]) -> Match:
         score=values["score"],
         method=values["method"],
         runners_up=tuple((OsmRef.parse(ref), distance) for ref, distance in values["runners_up"]),
+        # Rows of earlier versions say nothing of it.
+        same_as=None if values.get("same_as") is None else UUID(values["same_as"]),
     )
 
 

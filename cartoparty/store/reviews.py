@@ -1,5 +1,6 @@
 """Reviews: append-only decisions on proposals; the last one counts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, String
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from cartoparty.core.models import Decision, Review
+from cartoparty.core.models import Action, Decision, Review, TagChange
 from cartoparty.errors import Conflict
 from cartoparty.store.columns import Json, Moment
 from cartoparty.store.proposals import ProposalRow, diff_from_json
@@ -72,6 +73,39 @@ def last_reviews(session: Session, party: str) -> dict[UUID, StoredReview]:
         .order_by(col(ReviewRow.id))
     )
     return {row.proposal_id: _stored(row) for row in session.exec(statement)}
+
+
+class EarlierReview(NamedTuple):
+    """A decision on a proposal that another one took the place of."""
+
+    review: Review
+    action: Action
+    diff: tuple[TagChange, ...]
+
+
+def earlier_reviews(
+    session: Session, party: str, observations: Collection[UUID] | None = None
+) -> dict[UUID, EarlierReview]:
+    """The last decision on proposals that are history, by observation; of all, or of some.
+
+    A decision that was taken back is none.
+    """
+    statement = (
+        select(ReviewRow, ProposalRow)
+        .join(ProposalRow, col(ReviewRow.proposal_id) == col(ProposalRow.id))
+        .where(ProposalRow.party == party, col(ProposalRow.current).is_(False))
+        .order_by(col(ReviewRow.id))
+    )
+    if observations is not None:
+        statement = statement.where(col(ProposalRow.observation_id).in_(observations))
+    last = {row.proposal_id: (row, proposal) for row, proposal in session.exec(statement)}
+    found: dict[UUID, EarlierReview] = {}
+    for row, proposal in sorted(last.values(), key=lambda pair: pair[0].id or 0):
+        review = _stored(row).review
+        if review is not None:
+            diff = diff_from_json(proposal.diff) if review.diff is None else review.diff
+            found[proposal.observation_id] = EarlierReview(review, Action(proposal.action), diff)
+    return found
 
 
 def last_review(session: Session, proposal_id: UUID) -> StoredReview | None:

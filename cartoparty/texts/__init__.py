@@ -6,7 +6,8 @@ The TOML files beside this module hold them, one file a room of the house:
     [findings.duplicate.fr]     what = "…"      fix = "…"     trap = "…"
     [labels]                    scale.fr = "…"  scale.en = "…"
 
-Texts are ``str.format`` templates over the parameters of the error or finding.
+Texts are ``str.format`` templates over the parameters of the error or finding. A parameter that is
+words itself is given as ``{"label": KEY, …}``: the label of that key, over the other entries.
 """
 
 import tomllib
@@ -40,14 +41,14 @@ class FindingText(NamedTuple):
 def error_text(error: CartopartyError, lang: Lang) -> ErrorText:
     """The sentence and the advice for an error."""
     entry = catalogue()["errors"][error.code][lang]
-    params = _readable(error.params)
+    params = _readable(error.params, lang)
     return ErrorText(entry["message"].format_map(params), entry.get("hint", "").format_map(params))
 
 
 def finding_text(finding: Finding, lang: Lang) -> FindingText:
     """The words for a finding."""
     entry = catalogue()["findings"][finding.code][lang]
-    params = _readable(finding.params)
+    params = _readable(finding.params, lang)
     return FindingText(
         *(entry.get(part, "").format_map(params) for part in ("what", "fix", "trap"))
     )
@@ -56,7 +57,7 @@ def finding_text(finding: Finding, lang: Lang) -> FindingText:
 def label(key: str, lang: Lang, **params: object) -> str:
     """A short text by key."""
     text: str = catalogue()["labels"][key][lang]
-    return text.format_map(_readable(params))
+    return text.format_map(_readable(params, lang))
 
 
 @cache
@@ -70,14 +71,24 @@ def catalogue() -> Mapping[str, dict[str, Any]]:
     return merged
 
 
-def _readable(params: Mapping[str, object]) -> dict[str, object]:
-    return {key: _shown(value) for key, value in params.items()}
+class _Params(dict[str, object]):
+    """The parameters of a text; a finding that was stored by an earlier version may lack one."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
 
 
-def _shown(value: object) -> object:
+def _readable(params: Mapping[str, object], lang: Lang) -> _Params:
+    return _Params((key, _shown(value, lang)) for key, value in params.items())
+
+
+def _shown(value: object, lang: Lang) -> object:
     """A parameter as it stands in a sentence: lists joined, and no text that cannot be written."""
+    if isinstance(value, Mapping):
+        params = {key: entry for key, entry in value.items() if key != "label"}
+        return label(value["label"], lang, **params)
     if isinstance(value, list | tuple | set):
-        return ", ".join(str(_shown(entry)) for entry in value)
+        return ", ".join(str(_shown(entry, lang)) for entry in value)
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()[:_LONGEST]
     return value

@@ -33,7 +33,10 @@ const proposal = (more: Partial<Proposal> = {}): Proposal => ({
   note: '',
   photos: [],
   findings: [],
+  also_seen: [],
+  stands_by: null,
   review: null,
+  earlier_review: null,
   review_id: null,
   ...more,
 });

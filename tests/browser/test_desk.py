@@ -6,9 +6,13 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from cartoparty.core.models import Action, Decision
+from cartoparty.pipeline.collect import receive_observation
+from cartoparty.pipeline.review import Reviewer, Verdict, decide, list_reviewed
+from cartoparty.store.access import Capability, Holder
 from tests.browser.conftest import LiveParty
 from tests.browser.pages import Pages, assert_no_serious_faults
-from tests.parties import record
+from tests.parties import NOW, record
 
 pytestmark = pytest.mark.browser
 
@@ -234,3 +238,39 @@ def test_shortcuts_can_be_switched_off(live_party: LiveParty, open_page: Pages) 
     page.wait_for_timeout(300)
     assert page.locator("#proposal-title").inner_text() == show_first
     assert set(states(live_party).values()) == {"pending"}
+
+
+def test_another_team_s_look_is_shown_and_what_it_undid_is_said(
+    live_party: LiveParty, open_page: Pages
+) -> None:
+    """A second team saw more of the new defibrillator after the moderator had accepted it."""
+    party = live_party.party
+    entry = next(
+        each
+        for each in list_reviewed(party.workspace, party.slug)
+        if each.proposal.action is Action.CREATE and each.proposal.theme == "defibrillators"
+    )
+    ada = Reviewer("Ada", NOW)
+    decide(party.workspace, entry.proposal.id, Verdict(Decision.ACCEPTED), ada, previous=None)
+    seen = record(
+        0.9, 2.05, note="Près de la porte", walk="b", observed_at="2026-05-16T11:00:00Z",
+        tags={"emergency": "defibrillator", "access": "yes"},
+    )  # fmt: skip
+    phone = Holder(Capability.COLLECT, party.slug, 2, "B")
+    receive_observation(party.workspace, phone, seen, now=NOW)
+    page = open_page(live_party.desk_url, size=DESKTOP)
+    page.get_by_role("link", name="Ouvrir").or_(
+        page.get_by_role("link", name="Cartopartie d’essai")
+    ).first.click()
+    page.get_by_role("button", name="Vérifier").click()
+    expect(page.get_by_text("Une décision ne vaut plus")).to_be_visible()
+    expect(page.get_by_text("1 nouvelle · 1 changée")).to_be_visible()
+    page.get_by_role("link", name="Relire").click()
+    expect(page.locator("#proposal-title")).to_contain_text("Ajouter")
+    expect(page.locator(".earlier")).to_contain_text("Acceptée auparavant par Ada")
+    witnesses = page.get_by_role("region", name="Aussi vu par une autre observation")
+    expect(witnesses).to_contain_text("équipe 2")
+    expect(witnesses).to_contain_text("access=yes")
+    expect(witnesses).to_contain_text("Près de la porte")
+    expect(witnesses).to_contain_text("Votre décision vaut pour toutes.")
+    assert_no_serious_faults(page)

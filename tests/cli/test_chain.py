@@ -66,6 +66,7 @@ def test_a_party_from_its_area_to_its_published_layers(run: Run, tmp_path: Path)
     assert sorted(entry["action"] for entry in checked) == ["confirm", "create", "gone", "modify"]
     assert set(checked[0]) == {
         "observation_id", "action", "osm_ref", "distance_m", "score", "findings", "proposal_id",
+        "since_last_check", "because", "before", "lost_decision",
     }  # fmt: skip
 
     accepted = run("review", "accept", "essai", "--all")

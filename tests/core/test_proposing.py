@@ -140,6 +140,7 @@ def test_a_reference_far_away_is_not_replaced_by_a_nearer_object(check: Check) -
     features = {"defibrillators": [aed(5, 300), aed(6, 1)]}
     (proposal,) = check([aed_seen(1, 0, kind=CHANGE, ref=5, access="yes")], features)
     assert (proposal.action, codes(proposal)) == (Action.NOTE, ["far_from_object"])
+    assert proposal.findings[0].params == {"ref": "n5", "distance_m": 300}
     assert proposal.match.ref is None
 
 
@@ -147,36 +148,12 @@ def test_something_new_close_to_what_is_known_is_for_a_human(check: Check) -> No
     features = {"trees": [osm(5, 0, natural="tree"), osm(6, 14, natural="tree")]}
     (proposal,) = check([seen(1, 7, natural="tree")], features)
     assert (proposal.action, codes(proposal)) == (Action.NOTE, ["match_unsure"])
-
-
-def test_two_teams_at_one_new_object_make_one_creation(check: Check) -> None:
-    first = aed_seen(1, 0, **AED)
-    second = replace(aed_seen(2, 4, **AED), team=2)
-    one, two = check([second, first])
-    assert (one.observation_id, one.action) == (first.id, Action.CREATE)
-    assert (two.action, codes(two)) == (Action.NOTE, ["duplicate"])
+    assert proposal.diff == ()
 
 
 def test_one_team_in_a_row_of_trees_makes_as_many_creations(check: Check) -> None:
     row = [seen(i, 6 * i, natural="tree") for i in range(1, 6)]
     assert [p.action for p in check(row)] == [Action.CREATE] * 5
-
-
-def test_the_same_answer_from_two_teams_is_proposed_once(check: Check) -> None:
-    features = {"defibrillators": [aed(5, 0)]}
-    first = aed_seen(1, 1, kind=CHANGE, ref=5, access="yes")
-    second = replace(aed_seen(2, 2, kind=CHANGE, ref=5, access="yes"), team=2)
-    one, two = check([first, second], features)
-    assert one.action is Action.MODIFY
-    assert (two.action, codes(two)) == (Action.NONE, ["seen_already"])
-
-
-def test_two_teams_that_contradict_each_other_are_for_a_human(check: Check) -> None:
-    features = {"defibrillators": [aed(5, 0)]}
-    first = aed_seen(1, 1, kind=CHANGE, ref=5, access="yes")
-    second = replace(aed_seen(2, 2, kind=CHANGE, ref=5, access="no"), team=2)
-    actions = [(p.action, codes(p)[0]) for p in check([first, second], features)]
-    assert actions == [(Action.NOTE, "teams_disagree")] * 2
 
 
 def test_a_note_that_its_team_corrected_leaves_nothing_to_do(check: Check) -> None:
@@ -247,24 +224,6 @@ def test_gone_takes_off_the_theme_s_own_tag_and_no_other(check: Check) -> None:
     assert proposals[1].action is Action.NOTE
 
 
-def test_gone_and_still_there_is_a_dispute_though_osm_was_checked_that_day(check: Check) -> None:
-    features = {"defibrillators": [aed(5, 0, check_date="2026-05-16")]}
-    there = aed_seen(1, 0, kind=CONFIRM, ref=5)
-    gone = replace(aed_seen(2, 0, kind=GONE, ref=5), team=2)
-    assert [p.action for p in check([there, gone], features)] == [Action.NOTE] * 2
-
-
-def test_the_second_and_the_third_observer_may_disagree_too(check: Check) -> None:
-    features = {"trees": [osm(5, 0, natural="tree")]}
-    notes = [
-        seen(1, 0, theme="trees", kind=CHANGE, ref=5, height="7"),
-        replace(seen(2, 0, kind=CHANGE, ref=5, leaf_type="needleleaved"), team=2),
-        replace(seen(3, 0, kind=CHANGE, ref=5, leaf_type="broadleaved"), team=3),
-    ]
-    actions = [p.action for p in check(notes, features)]
-    assert actions == [Action.MODIFY, Action.NOTE, Action.NOTE]
-
-
 def test_another_spelling_of_the_same_value_changes_nothing(check: Check) -> None:
     features = {"trees": [osm(5, 0, natural="tree", height="10 m", circumference="1.50")]}
     note = seen(1, 0, kind=CHANGE, ref=5, height="10", circumference="1,5")
@@ -319,6 +278,16 @@ def test_an_unexpected_value_is_an_error_for_the_moderator(check: Check) -> None
 def test_a_kind_that_the_theme_cannot_name_is_for_a_human(check: Check) -> None:
     (proposal,) = check([seen(1, 0, theme="accessibility", kerb__height="0.02")])
     assert (proposal.action, codes(proposal)) == (Action.NOTE, ["kind_unclear"])
+
+
+@pytest.mark.parametrize(
+    "tags", [{"wheelchair": "yes"}, {"shop": "bakery", "wheelchair": "no"}, {"highway": "steps"}]
+)
+def test_a_point_without_a_main_tag_and_a_line_are_never_created(
+    check: Check, tags: dict[str, str]
+) -> None:
+    (proposal,) = check([seen(1, 0, theme="accessibility", **tags)])
+    assert (proposal.action, codes(proposal)[0]) == (Action.NOTE, "kind_not_addable")
 
 
 def test_another_kind_of_object_is_never_overwritten(check: Check) -> None:

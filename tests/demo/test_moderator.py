@@ -41,11 +41,11 @@ def test_what_nothing_speaks_against_is_accepted() -> None:
     assert all(review.diff is None for review in reviews)
 
 
-def test_most_duplicates_are_rejected_with_a_reason() -> None:
-    found = [proposal(n, Action.NOTE, "duplicate") for n in range(40)]
+def test_most_disputes_are_rejected_with_a_reason() -> None:
+    found = [proposal(n, Action.NOTE, "teams_disagree") for n in range(40)]
     reviews = simulate_review(found, seed=1, now=NOW)
     assert {review.decision for review in reviews} == {Decision.REJECTED}
-    assert {review.reason for review in reviews} == {"Déjà relevé par une autre équipe."}
+    assert len({review.reason for review in reviews}) == 1
     assert 20 <= len(reviews) < 40
 
 

@@ -93,16 +93,76 @@ def test_a_rejection_without_a_reason_is_refused(desk: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "review_needs_reason")
 
 
-@pytest.mark.parametrize("kind", ["check", "publish"])
-def test_long_work_runs_as_a_job_that_tells_how_far_it_is(desk: httpx.Client, kind: str) -> None:
+def also_note(party: TestParty, **changes: Any) -> None:
+    """A second team sends what it saw of the third defibrillator's place; a check follows."""
+    phone = Holder(Capability.COLLECT, party.slug, 2, "B")
+    body = record(0.9, 2.05, observed_at="2026-05-16T11:00:00Z", walk="b", **changes)
+    receive_observation(party.workspace, phone, body, now=NOW)
+    check_party(party.workspace, party.settings, party.slug, now=NOW)
+
+
+def test_another_team_s_look_at_the_object_is_evidence_and_no_question_of_its_own(
+    desk: httpx.Client, party: TestParty
+) -> None:
+    also_note(party, note="à gauche")
+    (created,) = queue(desk, action="create")["proposals"]
+    (seen,) = created["also_seen"]
+    assert (seen["team"], seen["note"], seen["kind"]) == (2, "à gauche", "new")
+    assert len(seen["position"]) == 2
+    assert queue(desk)["counts"]["pending"] == 3
+    (covered,) = queue(desk, state="covered")["proposals"]
+    assert (covered["state"], covered["stands_by"]) == ("covered", created["id"])
+    assert queue(desk, state="all", action="none")["proposals"] == [covered]
+    decided = desk.post(f"/api/proposals/{created['id']}/reviews", json={"decision": "accepted"})
+    assert decided.json()["also_seen"] == [seen]
+
+
+def test_a_decision_that_counts_no_more_is_shown_on_the_proposal_of_now(
+    desk: httpx.Client, party: TestParty
+) -> None:
+    (created,) = queue(desk, action="create")["proposals"]
+    desk.post(f"/api/proposals/{created['id']}/reviews", json={"decision": "accepted"})
+    also_note(party, tags={"emergency": "defibrillator", "access": "yes"})
+    (now,) = queue(desk, action="create")["proposals"]
+    assert (now["state"], now["review"]) == ("pending", None)
+    earlier = now["earlier_review"]
+    assert (earlier["decision"], earlier["reviewer"]) == ("accepted", "org")
+    assert earlier["diff"] == created["diff"]
+    decided = desk.post(f"/api/proposals/{now['id']}/reviews", json={"decision": "accepted"})
+    assert decided.json()["earlier_review"] is None
+
+
+def test_a_check_from_the_desk_answers_with_what_changed(
+    desk: httpx.Client, party: TestParty
+) -> None:
+    (created,) = queue(desk, action="create")["proposals"]
+    desk.post(f"/api/proposals/{created['id']}/reviews", json={"decision": "accepted"})
+    phone = Holder(Capability.COLLECT, party.slug, 2, "B")
+    more = record(0.9, 2.05, walk="b", tags={"emergency": "defibrillator", "access": "yes"})
+    receive_observation(party.workspace, phone, more, now=NOW)
+    job = finished(desk, "check")
+    (now,) = queue(desk, action="create")["proposals"]
+    assert {key: job["result"][key] for key in ("new", "unchanged", "changed", "gone")} == {
+        "new": 1, "unchanged": 2, "changed": 1, "gone": 0,
+    }  # fmt: skip
+    assert job["result"]["lost_decisions"] == [now["id"]]
+
+
+def finished(desk: httpx.Client, kind: str) -> dict[str, Any]:
+    """A job that is asked for and followed to its end."""
     asked = desk.post("/api/parties/essai/jobs", json={"kind": kind})
     assert asked.status_code == 202
     deadline = time.monotonic() + 60
     while True:
-        job = desk.get(f"/api/jobs/{asked.json()['id']}").json()
+        job: dict[str, Any] = desk.get(f"/api/jobs/{asked.json()['id']}").json()
         if job["state"] in ("done", "failed") or time.monotonic() > deadline:
-            break
+            return job
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("kind", ["check", "publish"])
+def test_long_work_runs_as_a_job_that_tells_how_far_it_is(desk: httpx.Client, kind: str) -> None:
+    job = finished(desk, kind)
     assert (job["state"], job["error"]) == ("done", None)
     assert job["done"] == job["total"]
     assert job["step"]

@@ -18,7 +18,9 @@ ERRORS = {
     "BadInput", "NotFound", "NotAllowed", "Conflict", "UpstreamError", "DoubtfulAnswer",
     "CartopartyError", "StorageFailed",
 }  # fmt: skip
-FINDINGS = {"Finding", "_info", "_warning"}
+FINDINGS = {
+    "Finding", "_info", "_warning", "info_finding", "warning_finding", "error_finding",
+}  # fmt: skip
 LABELS = {"label", "say_label"}
 
 

@@ -14,7 +14,7 @@ from cartoparty.core.geojson import feature_collection, geometry_to_geojson, sec
 from cartoparty.core.models import Decision, Lang, TagChange
 from cartoparty.pipeline import review
 from cartoparty.pipeline.plan import join_link
-from cartoparty.pipeline.review import QueueEntry, Reviewer, ReviewState, Verdict
+from cartoparty.pipeline.review import COUNTED, QueueEntry, Reviewer, ReviewState, Verdict
 from cartoparty.server.answers import cacheable_json
 from cartoparty.server.deps import App, AppDep, LangDep, Moderator, NowDep, require_party
 from cartoparty.server.schemas import QueueQuery, ReviewBody
@@ -114,12 +114,12 @@ def list_proposals(
     shown = [
         desk.shape(entry)
         for entry in entries
-        if queue.state in ("all", entry.state.value)
+        if _is_listed(entry, queue)
         and queue.action in ("", entry.proposal.action.value)
         and queue.theme in ("", entry.proposal.theme)
     ]
     return {
-        "counts": {name.value: counts[name] for name in ReviewState},
+        "counts": {name.value: counts[name] for name in COUNTED},
         "proposals": [p for p in shown if queue.sector in (None, p["sector"])],
     }
 
@@ -196,6 +196,13 @@ class _Desk:
         return next(inside, None)
 
 
+def _is_listed(entry: QueueEntry, queue: QueueQuery) -> bool:
+    """What another proposal stands for is shown with that one, and by itself when asked for."""
+    if entry.state is ReviewState.COVERED:
+        return queue.state == "covered" or (queue.state == "all" and queue.action == "none")
+    return queue.state in ("all", entry.state.value)
+
+
 def _made_at(path: Path) -> str | None:
     if not path.is_file():
         return None
@@ -222,7 +229,7 @@ def _party_counts(app: App, slug: str) -> dict[str, Any]:
         **party_shape(party),
         "themes": list(party.themes),
         **counts,
-        "proposals": {state.value: states[state] for state in ReviewState},
+        "proposals": {state.value: states[state] for state in COUNTED},
     }
 
 

@@ -145,9 +145,10 @@ export interface TeamNote {
 
 // ---- the desk --------------------------------------------------------------
 
-export type ProposalState = 'pending' | 'accepted' | 'rejected';
+/** `covered`: another proposal stands for it, nothing is to be decided. */
+export type ProposalState = 'pending' | 'accepted' | 'rejected' | 'covered';
 export type ProposalAction = 'create' | 'modify' | 'confirm' | 'gone' | 'note' | 'none';
-export type Counts = Record<ProposalState, number>;
+export type Counts = Record<Exclude<ProposalState, 'covered'>, number>;
 
 export interface Me {
   capabilities: string[];
@@ -237,6 +238,19 @@ export interface ReviewRecord {
   decided_at: string;
 }
 
+/** Another observation of the same object. */
+export interface Witness {
+  id: string;
+  kind: ObservationKind;
+  team: number | null;
+  observed_at: string;
+  position: LonLat;
+  accuracy_m: number | null;
+  tags: Tags;
+  note: string;
+  photos: string[];
+}
+
 export interface Proposal {
   id: string;
   state: ProposalState;
@@ -261,7 +275,12 @@ export interface Proposal {
   note: string;
   photos: string[];
   findings: FindingText[];
+  also_seen: Witness[];
+  /** The proposal that stands for this one too. */
+  stands_by: string | null;
   review: ReviewRecord | null;
+  /** What was decided on a proposal that this one took the place of. */
+  earlier_review: (ReviewRecord & { action: ProposalAction }) | null;
   /** The last entry of its history, "undo" included; told back when deciding. */
   review_id: number | null;
 }

@@ -5,6 +5,7 @@ import type { Job } from '../api/shapes.ts';
 import { d } from '../texts/desk_language.ts';
 import { doneIcon } from '../ui/icons.ts';
 import { troubleBox } from '../ui/trouble.ts';
+import { checkResult } from './check_result.ts';
 import { type Desk, isUnderWay } from './desk.ts';
 
 export function jobProgress(desk: Desk, job: Job): TemplateResult {
@@ -17,7 +18,8 @@ export function jobProgress(desk: Desk, job: Job): TemplateResult {
     const end = job.state === 'cancelled' ? d.desk.jobCancelled : d.desk.jobDone;
     return html`<p class="job" role="status">
       ${job.state === 'done' ? doneIcon() : nothing} ${name} ${end}
-    </p>`;
+    </p>
+    ${checkResult(job)}`;
   }
   const words = job.step || d.desk.jobWaiting;
   return html`<div class="job">

@@ -5,6 +5,7 @@ import { enPeople } from './en_people.ts';
 import { enPrint } from './en_print.ts';
 import { enSectors } from './en_sectors.ts';
 import { enSettings } from './en_settings.ts';
+import { enSightings } from './en_sightings.ts';
 import { enWalks } from './en_walks.ts';
 import type { DeskTexts } from './fr_desk.ts';
 
@@ -13,6 +14,7 @@ const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many
 export const enDesk: DeskTexts = {
   create: enCreate,
   people: enPeople,
+  sightings: enSightings,
   walks: enWalks,
   print: enPrint,
   sectors: enSectors,
@@ -107,7 +109,12 @@ export const enDesk: DeskTexts = {
     all: 'all',
     allActions: 'all',
     states: { pending: 'to review', accepted: 'accepted', rejected: 'rejected', all: 'all' },
-    state: { pending: 'To review', accepted: 'Accepted', rejected: 'Rejected' },
+    state: {
+      pending: 'To review',
+      accepted: 'Accepted',
+      rejected: 'Rejected',
+      covered: 'Nothing to decide',
+    },
     actions: {
       create: 'Add',
       modify: 'Change',

@@ -5,6 +5,7 @@ import { frPeople } from './fr_people.ts';
 import { frPrint } from './fr_print.ts';
 import { frSectors } from './fr_sectors.ts';
 import { frSettings } from './fr_settings.ts';
+import { frSightings } from './fr_sightings.ts';
 import { frWalks } from './fr_walks.ts';
 
 /** The singular for 0 and 1, as French counts. */
@@ -13,6 +14,7 @@ const s = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`
 export const frDesk = {
   create: frCreate,
   people: frPeople,
+  sightings: frSightings,
   walks: frWalks,
   print: frPrint,
   sectors: frSectors,
@@ -107,7 +109,12 @@ export const frDesk = {
     all: 'tous',
     allActions: 'toutes',
     states: { pending: 'à relire', accepted: 'acceptées', rejected: 'refusées', all: 'toutes' },
-    state: { pending: 'À relire', accepted: 'Acceptée', rejected: 'Refusée' },
+    state: {
+      pending: 'À relire',
+      accepted: 'Acceptée',
+      rejected: 'Refusée',
+      covered: 'Rien à décider',
+    },
     actions: {
       create: 'Ajouter',
       modify: 'Modifier',

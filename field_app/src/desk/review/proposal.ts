@@ -13,7 +13,9 @@ import type { Desk } from '../desk.ts';
 import { isAcceptable, isSendable } from './acceptable.ts';
 import { KEYS } from './keyboard.ts';
 import { stateIcon, whereWords } from './page.ts';
+import { photoStrip } from './photo_strip.ts';
 import type { Review } from './review.ts';
+import { earlierDecision, witnessList } from './witnesses.ts';
 import '../../ui/map_host.ts';
 
 const REVIEW_ZOOM = 19;
@@ -26,7 +28,7 @@ export function proposalPanel(desk: Desk, review: Review, proposal: Proposal): T
         ${stateIcon(proposal)} ${d.review.actions[proposal.action]} · ${title}
       </h2>
       <p class="hint">${facts(proposal).join(' · ')}</p>
-      ${decided(proposal)}
+      ${decided(proposal)} ${earlierDecision(proposal)}
       ${
         review.conflict
           ? troubleBox({ title: d.review.conflict, detail: '', hint: '', code: '' })
@@ -45,12 +47,13 @@ export function proposalPanel(desk: Desk, review: Review, proposal: Proposal): T
           : nothing
       }
     </p>
-    ${photoStrip(review, proposal)}
+    ${photoStrip(review, proposal.photos)}
     ${
       proposal.note
         ? html`<blockquote><p class="hint">${d.review.note}</p><p>${proposal.note}</p></blockquote>`
         : nothing
     }
+    ${witnessList(review, proposal)}
     <footer class="decide">${actions(review, proposal)}</footer>
   </section>`;
 }
@@ -66,7 +69,7 @@ function facts(proposal: Proposal): string[] {
 }
 
 function decided({ review, state }: Proposal): TemplateResult | typeof nothing {
-  if (!review || state === 'pending') return nothing;
+  if (!review || state === 'pending' || state === 'covered') return nothing;
   const by = d.review.decidedBy(review.reviewer, moment(review.decided_at));
   return html`<p class=${state === 'accepted' ? 'good' : 'bad'}>
     <span class="strong">${d.review.state[state]}</span> ${by}
@@ -76,8 +79,11 @@ function decided({ review, state }: Proposal): TemplateResult | typeof nothing {
 
 const marksOf = memo((proposal: Proposal): Mark[] => {
   const observed: Mark = { id: 'observed', at: proposal.position, shape: 'observed' };
-  if (!proposal.osm_position) return [observed];
-  return [{ id: 'osm', at: proposal.osm_position, shape: 'osm' }, observed];
+  const others = proposal.also_seen.map(
+    ({ id, position }): Mark => ({ id, at: position, shape: 'observed' }),
+  );
+  if (!proposal.osm_position) return [...others, observed];
+  return [{ id: 'osm', at: proposal.osm_position, shape: 'osm' }, ...others, observed];
 });
 
 const accuracyOf = memo((proposal: Proposal): Circle | null =>
@@ -86,6 +92,7 @@ const accuracyOf = memo((proposal: Proposal): Circle | null =>
 
 function scene(desk: Desk, proposal: Proposal): Scene {
   const { position, osm_position } = proposal;
+  const others = proposal.also_seen.map((seen) => seen.position);
   return {
     ...EMPTY_SCENE,
     basemap: desk.state.basemap,
@@ -94,26 +101,11 @@ function scene(desk: Desk, proposal: Proposal): Scene {
     object: proposal.osm_geometry,
     focus: {
       key: proposal.id,
-      on: osm_position ? [position, osm_position] : [position],
+      on: [position, ...(osm_position ? [osm_position] : []), ...others],
       zoom: REVIEW_ZOOM,
     },
     title: d.review.map,
   };
-}
-
-function photoStrip(review: Review, proposal: Proposal): TemplateResult | typeof nothing {
-  if (proposal.photos.length === 0) return nothing;
-  return html`<div class="photo-strip">
-    ${proposal.photos.map((sha256, index) => {
-      const url = review.photos.get(sha256);
-      if (url === null)
-        return html`<p class="error">${icon('problem')} ${d.review.photoFailed}</p>`;
-      if (!url) return html`<p class="hint">${t.common.loading}</p>`;
-      return html`<a href=${url} target="_blank">
-        <img src=${url} alt=${d.review.photoAlt(index + 1)} />
-      </a>`;
-    })}
-  </div>`;
 }
 
 function actions(review: Review, proposal: Proposal): TemplateResult {

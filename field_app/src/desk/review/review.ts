@@ -240,8 +240,8 @@ export class Review {
     this.proposals = (this.proposals ?? []).map((each) => {
       if (each.id !== fresh.id) return each;
       const counts = { ...this.counts };
-      counts[each.state] -= 1;
-      counts[fresh.state] += 1;
+      if (each.state !== 'covered') counts[each.state] -= 1;
+      if (fresh.state !== 'covered') counts[fresh.state] += 1;
       this.counts = counts;
       return fresh;
     });
@@ -250,7 +250,9 @@ export class Review {
   /** The photos of the open proposal and of the next one, before they are asked for. */
   #fetchPhotos(): void {
     const next = nextPending(this.proposals ?? [], this.index);
-    const soon = [this.open, this.proposals?.[next]].flatMap((each) => each?.photos ?? []);
+    const soon = [this.open, this.proposals?.[next]].flatMap((each) =>
+      each ? [each, ...each.also_seen].flatMap(({ photos }) => photos) : [],
+    );
     for (const sha256 of soon) {
       if (this.photos.has(sha256)) continue;
       this.photos.set(sha256, '');
