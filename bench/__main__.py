@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 # A section is imported when it runs: what one needs must not weigh on the memory of another.
@@ -46,6 +47,24 @@ def _phones(options: argparse.Namespace) -> bool:
     return phones.run(options.seed)
 
 
+def _matching(options: argparse.Namespace) -> bool:
+    from bench.matching import measure
+
+    return measure.run(options.place, options.seed, options.theme, options.plot)
+
+
+def _growth(options: argparse.Namespace) -> bool:
+    from bench.matching import growth
+
+    return growth.run(options.seed)
+
+
+def _reading(options: argparse.Namespace) -> bool:
+    from bench import reading
+
+    return reading.run(options.place)
+
+
 SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "party": _party,
     "sectors": _sectors,
@@ -53,6 +72,9 @@ SECTIONS: Mapping[str, Callable[[argparse.Namespace], bool]] = {
     "atlas": _atlas,
     "phone": _phone,
     "phones": _phones,
+    "reading": _reading,
+    "matching": _matching,
+    "growth": _growth,
 }
 
 
@@ -61,6 +83,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("section", nargs="*", help=f"{', '.join(SECTIONS)}; all without one")
     parser.add_argument("--seed", type=int, default=1, help="of the fictional town")
     parser.add_argument("--place", action="append", default=[], help="part of a place's name")
+    parser.add_argument("--theme", action="append", default=[], help="of the matching")
+    parser.add_argument("--plot", type=Path, help="where to draw how reliable the matching is")
     options = parser.parse_args(arguments)
     unknown = set(options.section) - set(SECTIONS)
     if unknown:

@@ -18,6 +18,7 @@ from cartoparty.core.proposing import (
     propose,
     standing_of,
 )
+from cartoparty.errors import NotFound
 from cartoparty.pipeline.plan import themes_by_id
 from cartoparty.resources import load_themes
 from cartoparty.settings import Settings
@@ -80,7 +81,9 @@ def check_party(
     with workspace.database.read() as session:
         party = parties.get_party(session, slug)
         seen = observations.list_observations(session, slug)
-        snapshot = snapshots.get_snapshot(session, slug)
+        if snapshots.snapshot_summary(session, slug) is None:
+            raise NotFound("snapshot_missing", slug=slug)
+        features = snapshots.theme_features(session, slug)
         by_number = {sector.number: sector for sector in sectors.list_sectors(session, slug)}
         teams = sectors.list_teams(session, slug)
         sent = changesets.sent_proposals(session, slug)
@@ -90,7 +93,7 @@ def check_party(
     progress("progress_check", 0, len(seen))
     found = propose(
         seen,
-        snapshot.features,
+        features,
         themes_by_id(party.themes, load_themes(settings.themes_dir)),
         _context(party, by_number, teams, margin_m=settings.snapshot_margin_m, now=now),
         settled=settled,

@@ -196,3 +196,15 @@ def test_a_batch_without_features_or_without_observations_is_no_error(
     (match,) = match_observations([seen(1, 0, natural="tree")], [], themes["trees"])
     assert (match.ref, match.method, match.score) == (None, "none", 1.0)
     assert match_observations([], row_of_trees(3, 10), themes["trees"]) == []
+
+
+def test_notes_all_over_a_country_are_matched_where_they_are(themes: dict[str, Theme]) -> None:
+    """Without any walk: a register's file, each kilometre on its own plane."""
+    generator = np.random.default_rng(8)
+    places = scattered(generator, 120, 400_000) - 200_000
+    trees = [osm(n, x, y, natural="tree") for n, (x, y) in enumerate(places.tolist(), 1)]
+    beside = [osm(1000 + n, x + 14, y, natural="tree") for n, (x, y) in enumerate(places.tolist())]
+    notes = [replace(note, team=None, walk=None) for note in noted(places + 1.5)]
+    assert len(list(tiles.tiles_of(notes, trees))) > 4
+    matches = match_observations(notes, [*trees, *beside], themes["trees"])
+    assert refs(matches) == [f"n{n}" for n in range(1, 121)]

@@ -51,7 +51,7 @@ def match_observations(
     team's may take it too. Observations of one new object name the earliest of them in `same_as`.
     """
     ordered = sorted(observations, key=lambda o: o.id)
-    known = sorted(features, key=lambda feature: feature.ref)
+    known = sorted((f for f in features if not f.geometry.is_empty), key=lambda f: f.ref)
     found: dict[UUID, Match] = {}
     # Tiles know nothing of each other, and numpy leaves the other threads their turn.
     with ThreadPoolExecutor(_THREADS) as threads:
@@ -65,8 +65,6 @@ def _match_tile(
     tile: Tile, theme: Theme, hypotheses: Sequence[ErrorHypothesis]
 ) -> dict[UUID, Match]:
     seen = [*tile.own, *tile.around]
-    if not seen:
-        return {}
     scene = make_scene(seen, tile.features, theme)
     evidence = TagEvidence(key_tables(scene), scene.pairs)
     beliefs = associate(scene, evidence, hypotheses)

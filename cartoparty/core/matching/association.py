@@ -27,8 +27,10 @@ from cartoparty.core.matching.walk_shifts import ShiftEvidence, weigh_shifts
 
 # A volunteer who says "still there", "changed" or "gone" looked at an object of the map.
 _NEW_WHEN_KNOWN = 0.05
-# Log odds of a feature that is named by its reference, within reach.
+# Log odds of a feature that is named by its reference, within reach; and of any pair at most, so
+# that single-precision numbers hold them.
 _NAMED = 40.0
+_MOST = 50.0
 _BLUR_M = 4.0
 _LOOKALIKE_M = 15.0
 _ROUNDS = 3
@@ -94,6 +96,7 @@ def associate(
         tags = evidence.log_odds(pair)
         new_density = place.new_density(rates, tags)
         odds = tags - np.log(new_density)[scene.pairs.observation] - np.log1p(-rates.seen)
+        odds = np.minimum(odds, _MOST)
         odds[scene.named[scene.pairs.observation] >= 0] = _NAMED
         shifts = chances.weigh(odds + messages.log)
         cavity = shifts.pair / np.exp(messages.log) / shifts.new[scene.pairs.observation]
@@ -288,14 +291,10 @@ def _learned(scene: Scene, messages: _Messages, pair: Floats, new: Floats) -> Ra
 
 def _repeat_share(scene: Scene, messages: _Messages, pair: Floats) -> float:
     """Expected further outings at a feature for each that has one."""
-    size = len(messages.feature_of_cell)
+    size, features = len(messages.feature_of_cell), len(scene.features)
     by_group = np.minimum(np.bincount(messages.cell, weights=pair, minlength=size), 0.999999)
-    taken = np.bincount(messages.feature_of_cell, weights=by_group, minlength=len(scene.features))
-    nobody = np.exp(
-        np.bincount(
-            messages.feature_of_cell, weights=np.log1p(-by_group), minlength=len(scene.features)
-        )
-    )
-    once = float((1 - nobody).sum())
+    taken = np.bincount(messages.feature_of_cell, weights=by_group, minlength=features)
+    nobody = np.bincount(messages.feature_of_cell, weights=np.log1p(-by_group), minlength=features)
+    once = float((1 - np.exp(nobody)).sum())
     further = float(taken.sum()) - once
     return (further + _PRIOR_REPEATS * _REPEAT_SHARE) / (once + _PRIOR_REPEATS)

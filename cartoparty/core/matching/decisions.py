@@ -15,6 +15,8 @@ from cartoparty.core.matching.sightings import Repeats, earliest
 from cartoparty.core.matching.stands import Floats, Ints
 from cartoparty.core.models import Match, OsmRef
 
+# Where two notes share one feature evenly, one of them is of it: new must be that much likelier.
+_RATHER_KNOWN = 0.02
 # Less likely than that, a pair is no part of the assignment.
 _HOPELESS = 1e-3
 _RUNNERS_UP = 5
@@ -71,7 +73,7 @@ def _assign(scene: Scene, chances: _Chances) -> list[int]:
     free = np.flatnonzero(~sure & (chances.pair > _HOPELESS) & ~np.isin(cell, cell[sure]))
     if not len(free):
         return [int(pair) for pair in chosen]
-    new = chances.first + chances.again
+    new = chances.first + chances.again - _RATHER_KNOWN
     _, column = np.unique(cell[free], return_inverse=True)
     disputed = _disputed(i[free], column, chances.pair[free], new)
     best = free[np.argsort(chances.pair[free], kind="stable")]

@@ -12,7 +12,7 @@ from cartoparty.core.models import Observation, ObservationKind, OsmFeature, Pos
 from cartoparty.core.theme import Theme
 
 # An outlier and the shift of a walk together seldom reach farther.
-REACH_M = 40.0
+REACH_M = 34.0
 # An explicit reference is believed up to here, plus the reported accuracy.
 REF_BELIEVED_M = 100.0
 
@@ -35,13 +35,14 @@ class Pairs:
 class Looks:
     """The pairs once more, one row for each place where the feature may be noted from.
 
-    `delta` is the observation's position minus that place; `first[i]:first[i + 1]` are the rows of
-    observation i.
+    `delta` is the observation's position minus that place, `away_m` its length;
+    `first[i]:first[i + 1]` are the rows of observation i.
     """
 
     pair: Ints
     first: Ints
     delta: Floats
+    away_m: Floats
     log_weight: Floats
     variance: Floats
 
@@ -146,15 +147,15 @@ def _looks(pairs: Pairs, xy: Floats, stands: Stands) -> Looks:
     stand = stands.first[pairs.feature[pair]] + rank
     delta = xy[pairs.observation[pair]] - stands.xy[stand]
     # The far side of a large outline says nothing; its middle always counts.
-    near = np.hypot(delta[:, 0], delta[:, 1]) <= np.maximum(
-        REACH_M, 6 * stands.variance[stand] ** 0.5
-    )
+    away_m = np.hypot(delta[:, 0], delta[:, 1])
+    near = away_m <= np.maximum(REACH_M, 6 * stands.variance[stand] ** 0.5)
     near |= pairs.distance_m[pair] > REACH_M
     pair, stand = pair[near], stand[near]
     return Looks(
         pair,
         np.searchsorted(pairs.observation[pair], np.arange(len(xy) + 1)),
         delta[near],
+        away_m[near],
         np.log(stands.weight[stand]),
         stands.variance[stand],
     )

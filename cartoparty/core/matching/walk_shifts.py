@@ -16,14 +16,16 @@ from cartoparty.core.matching.error_model import OUTLIER_SHARE, ErrorHypothesis
 from cartoparty.core.matching.scene import Scene
 from cartoparty.core.matching.stands import Floats, Ints
 
+Singles = NDArray[np.float32]
+
 _FARTHEST = 4.0  # standard deviations of what the shift does not explain
 _REACH = 3.0  # standard deviations of the shift on each side of the grid
-_STEPS = 6  # on each side
+_STEPS = 5  # on each side
 # Observations of an outing are no independent witnesses of its shift: they compete for the same
 # features, and a wrong partner of one leads its neighbours astray. Counted in full, the doubt about
 # the shifts came out 1.5 times too small on the benchmark's trees.
 _WITNESS = 0.5
-_NUMBERS_AT_ONCE = 3_000_000
+_NUMBERS_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,25 @@ class _Near:
 
     rows: Ints
     first: Ints
-    delta: Floats
-    variance: Floats
-    height: Floats
+    delta: Singles
+    variance: Singles
+    height: Singles
 
     @classmethod
     def of(cls, scene: Scene, hypothesis: ErrorHypothesis, log_odds: Floats) -> "_Near":
         looks = scene.looks
         variance = hypothesis.residual_m2 + looks.variance
         reach_m = _REACH * hypothesis.shift_m + _FARTHEST * np.sqrt(variance)
-        rows = np.flatnonzero((looks.delta**2).sum(axis=1) <= reach_m**2)
+        rows = np.flatnonzero(looks.away_m <= reach_m)
         variance = variance[rows]
         height = np.exp(log_odds[rows]) * (1 - OUTLIER_SHARE) / (2 * np.pi * variance)
-        return cls(rows, np.searchsorted(rows, looks.first), looks.delta[rows], variance, height)
+        return cls(
+            rows,
+            np.searchsorted(rows, looks.first),
+            looks.delta[rows].astype(np.float32),
+            variance.astype(np.float32),
+            height.astype(np.float32),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +147,10 @@ def _weigh(
         np.arange(rows.stop - rows.start) - np.repeat(first[:-1] - first[0], count),
     )
     shape = (len(count), part.most, len(grid))
-    delta, spread = near.delta[rows], 2 * near.variance[rows, None]
-    east = _filled(shape, cells, np.exp(-((delta[:, :1] - grid) ** 2) / spread))
-    north = _filled(shape, cells, np.exp(-((delta[:, 1:] - grid) ** 2) / spread))
+    delta, spread = near.delta[rows], -2 * near.variance[rows, None]
+    steps = grid.astype(np.float32)
+    east = _filled(shape, cells, np.exp((delta[:, :1] - steps) ** 2 / spread))
+    north = _filled(shape, cells, np.exp((delta[:, 1:] - steps) ** 2 / spread))
     tall = _filled(shape[:2], cells, near.height[rows])
     # All explanations of each observation at each shift: new, any outlier, any place to stand.
     total = np.matmul((tall[:, :, None] * east).transpose(0, 2, 1), north)
@@ -166,9 +175,7 @@ def _weigh(
     into.look[near.rows[rows]] = ((np.matmul(east, without) * north).sum(axis=2) * tall)[cells]
 
 
-def _filled(
-    shape: tuple[int, ...], cells: tuple[Ints, Ints], values: Floats
-) -> NDArray[np.float32]:
+def _filled(shape: tuple[int, ...], cells: tuple[Ints, Ints], values: Singles) -> Singles:
     table = np.zeros(shape, np.float32)
     table[cells] = values
     return table

@@ -3,10 +3,11 @@
 from cartoparty.core.models import Finding, Match
 from cartoparty.core.proposing.findings import warning_finding
 
-# Below this probability a match is a guess, and a guess is for a human. Measured on the trees of a
-# real district without references, GPS error of 5 m: at 0.5 a quarter of the pairs was wrong, at
-# 0.8 a seventh; what is left to a human costs a minute, a wrong pair damages two objects.
-CONFIDENCE_TO_DECIDE = 0.8
+# Below this probability a match is a guess, and a guess is for a human: what is left to one costs
+# a minute, a wrong pair damages two objects. Scores are calibrated (of the answers given 90 %, nine
+# in ten are right), so that of all that is decided at 0.85 and above about one in twenty is wrong
+# (`make bench ARGS=matching`, docs/matching.md).
+CONFIDENCE_TO_DECIDE = 0.85
 
 UNSURE = "match_unsure"
 

@@ -1,0 +1,1 @@
+"""How well observations are matched to OSM: surveys of real towns whose truth is known."""
