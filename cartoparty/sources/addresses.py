@@ -8,7 +8,7 @@ import osmium
 from shapely.geometry.base import BaseGeometry
 
 from cartoparty.core.addresses import STREET_RELATION, address_tags
-from cartoparty.core.models import Address, LonLat, OsmRef, Tags
+from cartoparty.core.models import Address, LonLat, OsmFeature, OsmRef
 from cartoparty.sources.osm_file import OsmFile
 
 _KINDS: dict[str, Any] = {"n": "node", "w": "way", "r": "relation"}
@@ -28,15 +28,14 @@ class FoundAddresses:
     complete: dict[OsmRef, Address] = field(default_factory=dict)
     without_street: dict[OsmRef, Address] = field(default_factory=dict)
 
-    def take(self, thing: Any, tags: Tags, geometry: BaseGeometry) -> None:
-        """Keep the address of an osmium object, if its tags give one."""
-        found = address_tags(tags)
+    def take(self, feature: OsmFeature, geometry: BaseGeometry) -> None:
+        """Keep the address of an object, if its tags give one."""
+        found = address_tags(feature.tags)
         if found is None:
             return
-        ref = OsmRef(_KINDS[thing.type_str()], thing.id)
         point = geometry.representative_point()
         address = Address(found.street, found.number, LonLat(point.x, point.y))
-        (self.complete if found.street else self.without_street)[ref] = address
+        (self.complete if found.street else self.without_street)[feature.ref] = address
 
     def take_streets(self, streets: Iterable[AssociatedStreet]) -> None:
         """Give the addresses without a street that of the first relation that holds them."""

@@ -1,58 +1,29 @@
-"""Reads an OSM extract into the snapshot of an area: base map and theme features in one pass.
+"""Reads an OSM extract: the snapshot of an area, or the features of the themes alone."""
 
-Memory stays flat whatever the size of the file: osmium keeps node positions and the members of
-relations in its own compact stores, and only what lies in the area becomes Python objects.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-import osmium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cartoparty.core.addresses import NUMBER_KEY
-from cartoparty.core.geometry import buffer_m, is_area
-from cartoparty.core.models import (
-    Finding,
-    Layer,
-    Member,
-    OsmFeature,
-    OsmRef,
-    Severity,
-    Snapshot,
-    Tags,
-)
+from cartoparty.core.geometry import buffer_m
+from cartoparty.core.models import Finding, Layer, OsmFeature, OsmRef, Severity, Snapshot
 from cartoparty.core.progress import Progress, silent
 from cartoparty.core.theme import Theme
 from cartoparty.errors import BadInput
 from cartoparty.sources.addresses import FoundAddresses, associated_streets
 from cartoparty.sources.coverage import covered_share, data_bounds
+from cartoparty.sources.located import located_objects
 from cartoparty.sources.osm_file import OsmFile, damage_named, in_order, open_osm_file
-from cartoparty.sources.osm_shapes import (
-    area_of_relation,
-    area_within,
-    joined_lines,
-    known_position,
-    line_of_way,
-    runs_of,
-)
-from cartoparty.sources.wanted import Wanted
-
-# https://wiki.openstreetmap.org/wiki/Relation:multipolygon and Relation:boundary: the relations
-# that are areas. Routes, sites and the like have no shape of their own and are not features.
-AREA_RELATIONS = ("multipolygon", "boundary")
+from cartoparty.sources.wanted import Located, Wanted
 
 _STALE_AFTER = timedelta(days=90)
 _FEWEST_COVERED = 0.75
 _EXAMPLES = 10
-_PROGRESS_EVERY = 5000
-_NO_TIMESTAMP = datetime(1970, 1, 1, tzinfo=UTC)  # what osmium gives where there is none
-_MEMBER_KINDS: Mapping[str, Any] = {"n": "node", "w": "way", "r": "relation"}
 
 
 def read_extract(
@@ -73,8 +44,7 @@ def read_extract(
     Raises BadInput: what `open_osm_file` says, `extract_no_objects`, or `extract_elsewhere`.
     """
     file = open_osm_file(path)
-    taken = _Taken(area=area, reach=buffer_m(area, margin_m), wanted=Wanted.of(themes))
-    shapely.prepare(taken.reach)
+    taken = _Taken(area=area, reach=buffer_m(area, margin_m), wanted=Wanted(themes))
     with in_order(file) as ordered, damage_named(path):
         _read_objects(ordered, taken, progress)
         findings = _coverage_findings(path, ordered, taken)
@@ -90,6 +60,24 @@ def read_extract(
     )
 
 
+def read_features(
+    path: Path, themes: Sequence[Theme], area: BaseGeometry | None = None
+) -> Iterator[tuple[OsmFeature, tuple[str, ...]]]:
+    """The objects of the themes that meet `area` (lon/lat; None for the whole file), one by one.
+
+    Each comes with the ids of the themes that it belongs to, and is the same as in a snapshot:
+    nodes by id, ways by id, then relations. Memory does not grow with what is found.
+
+    Raises BadInput: what `open_osm_file` says, or `extract_damaged`.
+    """
+    wanted = Wanted(themes, base_map=False)
+    with in_order(open_osm_file(path)) as ordered, damage_named(path):
+        for batch in located_objects(ordered, wanted, area):
+            for found in batch:
+                if found.feature.ref.id > 0:  # else never sent: OSM does not know it
+                    yield found.feature, found.use.themes
+
+
 @dataclass(slots=True)
 class _Taken:
     """What the passes over the file have taken so far."""
@@ -97,9 +85,8 @@ class _Taken:
     area: BaseGeometry
     reach: BaseGeometry
     wanted: Wanted
-    bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    layers: dict[Layer, list[OsmFeature]] = field(default_factory=dict)
-    features: dict[str, list[OsmFeature]] = field(default_factory=dict)
+    layers: dict[Layer, list[OsmFeature]] = field(default_factory=lambda: defaultdict(list))
+    features: dict[str, list[OsmFeature]] = field(default_factory=lambda: defaultdict(list))
     addresses: FoundAddresses = field(default_factory=FoundAddresses)
     count: int = 0
     newest: datetime | None = None
@@ -108,40 +95,34 @@ class _Taken:
     cut_ways: list[OsmRef] = field(default_factory=list)
     cut_relations: list[OsmRef] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.bounds = self.reach.bounds
-        self.layers = {layer: [] for layer in Layer}
-        self.features = {theme: [] for theme in self.wanted.theme_ids}
+    def take(self, found: Located) -> None:
+        """Keep an object for the layers and themes that want it.
 
-    def is_near(self, geometry: BaseGeometry) -> bool:
-        return bool(shapely.intersects(self.reach, geometry))
-
-    def take(self, thing: Any, tags: Tags, parts: Sequence[BaseGeometry]) -> bool:
-        """Keep an osmium object if a layer or a theme wants it; says whether it did.
-
-        `parts` is its geometry; several parts are what is known of a cut object: all of them are
-        drawn, and the longest stands for it as a feature.
+        Of a cut one all parts are drawn, and the longest stands for it as a feature.
         """
-        if NUMBER_KEY in tags:
-            self.addresses.take(thing, tags, parts[0])
-        layers = self.wanted.layers_of(tags) if not thing.is_node() else set()
-        themes = self.wanted.themes_of(tags)
-        if not (layers or themes):
-            return False
-        if thing.id < 0:  # drawn in an editor and never sent: OSM does not know it
+        feature, use, parts, cut = found
+        if use.numbered:
+            self.addresses.take(feature, parts[0])
+        if not (use.layers or use.themes):
+            return
+        if feature.ref.id < 0:  # drawn in an editor and never sent: OSM does not know it
             self.unsaved += 1
-            return False
-        drawn = [_feature(thing, tags, part) for part in parts]
-        for layer in layers:  # a point is what is left of a cut line: nothing to draw
-            self.layers[layer].extend(f for f in drawn if f.geometry.geom_type != "Point")
-        for theme in themes:
-            self.features[theme].append(max(drawn, key=lambda feature: feature.geometry.length))
+            return
+        for part in parts if use.layers else ():
+            if part.geom_type == "Point":  # what is left of a cut line: nothing to draw
+                continue
+            drawn = replace(feature, geometry=part) if cut else feature
+            for layer in use.layers:
+                self.layers[layer].append(drawn)
+        for theme in use.themes:
+            self.features[theme].append(feature)
         self.count += 1
-        stamp, version = drawn[0].timestamp, drawn[0].version
-        self.without_version += bool(themes) and version is None
-        if stamp and (self.newest is None or stamp > self.newest):
-            self.newest = stamp
-        return True
+        self.without_version += bool(use.themes) and feature.version is None
+        if feature.timestamp and (self.newest is None or feature.timestamp > self.newest):
+            self.newest = feature.timestamp
+        if cut:
+            refs = self.cut_ways if feature.ref.kind == "way" else self.cut_relations
+            refs.append(feature.ref)
 
     def findings(self) -> list[Finding]:
         """What a person should know of the objects that were taken."""
@@ -162,143 +143,14 @@ class _Taken:
         return found
 
 
-class _WantedRelations:
-    """An osmium filter that lets pass the relations that are areas and that somebody wants."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self.ids: set[int] = set()
-
-    def relation(self, relation: Any) -> bool:
-        """True drops the relation, in the way of osmium's filters."""
-        if relation.tags.get("type") not in AREA_RELATIONS:
-            return True
-        tags = _tags(relation)
-        if not (self._wanted.layers_of(tags) or self._wanted.themes_of(tags)):
-            return True
-        self.ids.add(relation.id)
-        return False
-
-
 def _read_objects(file: OsmFile, taken: _Taken, progress: Progress) -> None:
-    theme_keys = [*taken.wanted.themes, NUMBER_KEY]
-    all_keys = {*taken.wanted.layers, *theme_keys}
-    relations = _WantedRelations(taken.wanted)
-    nodes_filter = osmium.filter.KeyFilter(*theme_keys)
-    nodes_filter.enable_for(osmium.osm.NODE)
-    others_filter = osmium.filter.KeyFilter(*all_keys)
-    others_filter.enable_for(osmium.osm.WAY | osmium.osm.AREA)
-    processor = (
-        osmium.FileProcessor(file.for_osmium(), osmium.osm.NODE | osmium.osm.WAY)
-        .with_areas(osmium.filter.KeyFilter(*all_keys), relations)
-        .with_filter(nodes_filter)
-        .with_filter(others_filter)
-    )
-    near_areas: dict[int, BaseGeometry] = {}
-    assembled: set[int] = set()
-    thing: Any
-    for number, thing in enumerate(processor):
-        if number % _PROGRESS_EVERY == 0:
-            progress("progress_read_extract", taken.count, None)
-        if thing.is_node():
-            _take_node(thing, taken)
-        elif thing.is_way():
-            _take_way(thing, taken)
-        elif not thing.from_way() and (shape := area_of_relation(thing)) is not None:
-            assembled.add(thing.orig_id())
-            if taken.is_near(shape):
-                near_areas[thing.orig_id()] = shape
-    _take_relations(file, taken, near_areas)
-    broken = relations.ids - assembled
-    if broken:
-        _take_cut_relations(file, taken, broken, processor.node_location_storage)
+    for batch in located_objects(file, taken.wanted, taken.reach):
+        for found in batch:
+            taken.take(found)
+        progress("progress_read_extract", taken.count, None)
     if taken.addresses.without_street:
         taken.addresses.take_streets(associated_streets(file))
     progress("progress_read_extract", taken.count, taken.count)
-
-
-def _take_node(node: Any, taken: _Taken) -> None:
-    if node.location.valid():
-        lon, lat = node.lon, node.lat
-        west, south, east, north = taken.bounds
-        # A region has a million house numbers: most are told to be elsewhere without geometry.
-        if west <= lon <= east and south <= lat <= north:
-            point = shapely.Point(lon, lat)
-            if taken.is_near(point):
-                taken.take(node, _tags(node), (point,))
-
-
-def _take_way(way: Any, taken: _Taken) -> None:
-    line = line_of_way(way)
-    if line is None:
-        _take_cut_way(way, taken)
-    elif way.is_closed() and is_area(tags := _tags(way)):
-        geometry = area_within(line)
-        if taken.is_near(geometry):
-            taken.take(way, tags, (geometry,))
-    elif taken.is_near(line):
-        taken.take(way, _tags(way), (line,))
-
-
-def _take_cut_way(way: Any, taken: _Taken) -> None:
-    """A way with nodes missing from the file (or from itself, as some cutting tools leave it)."""
-    known = [(n.lon, n.lat) if n.location.valid() else None for n in way.nodes]
-    parts = [part for part in runs_of(known) if taken.is_near(part)]
-    if parts and taken.take(way, _tags(way), parts):
-        taken.cut_ways.append(OsmRef("way", way.id))
-
-
-def _take_relations(file: OsmFile, taken: _Taken, areas: Mapping[int, BaseGeometry]) -> None:
-    """The relations whose areas are near; osmium's areas do not repeat the members."""
-    for relation in _relations(file, areas):
-        taken.take(relation, _tags(relation), (areas[relation.id],))
-
-
-def _take_cut_relations(file: OsmFile, taken: _Taken, ids: set[int], locations: Any) -> None:
-    """Relations that make no area, as members are missing or do not close: their known outline."""
-    tracker = osmium.IdTracker()
-    for relation in _relations(file, ids):
-        tracker.add_references(relation)
-    known_parts: dict[int, list[BaseGeometry]] = {}
-    way: Any
-    ways = osmium.FileProcessor(file.for_osmium(), osmium.osm.WAY)
-    for way in ways.with_filter(tracker.id_filter()):
-        known = [known_position(locations, node.ref) for node in way.nodes]
-        known_parts[way.id] = [part for part in runs_of(known) if taken.is_near(part)]
-    for relation in _relations(file, ids):
-        members = [member.ref for member in relation.members if member.type == "w"]
-        parts = joined_lines([p for way_id in members for p in known_parts.get(way_id, ())])
-        if parts and taken.take(relation, _tags(relation), parts):
-            taken.cut_relations.append(OsmRef("relation", relation.id))
-
-
-def _tags(thing: Any) -> dict[str, str]:
-    # dict(thing.tags) would look every key up again.
-    return {tag.k: tag.v for tag in thing.tags}
-
-
-def _relations(file: OsmFile, ids: Any) -> Any:
-    if not ids:
-        return ()
-    reading = osmium.FileProcessor(file.for_osmium(), osmium.osm.RELATION)
-    return reading.with_filter(osmium.filter.IdFilter(ids))
-
-
-def _feature(thing: Any, tags: Tags, geometry: BaseGeometry) -> OsmFeature:
-    stamp = thing.timestamp
-    return OsmFeature(
-        ref=OsmRef(_MEMBER_KINDS[thing.type_str()], thing.id),
-        tags=tags,
-        geometry=geometry,
-        version=thing.version or None,
-        timestamp=stamp if stamp > _NO_TIMESTAMP else None,
-        nodes=tuple(node.ref for node in thing.nodes) if thing.is_way() else (),
-        members=(
-            tuple(Member(OsmRef(_MEMBER_KINDS[m.type], m.ref), m.role) for m in thing.members)
-            if thing.is_relation()
-            else ()
-        ),
-    )
 
 
 def _coverage_findings(path: Path, file: OsmFile, taken: _Taken) -> list[Finding]:

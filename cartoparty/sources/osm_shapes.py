@@ -12,12 +12,9 @@ Position = tuple[float, float]
 _WKB = osmium.geom.WKBFactory()
 
 
-def line_of_way(way: Any) -> BaseGeometry | None:
-    """The line of a way; None when a node is missing or all of them are one place."""
-    try:
-        return shapely.from_wkb(_WKB.create_linestring(way))
-    except (osmium.InvalidLocationError, RuntimeError):
-        return None
+def meets(reach: BaseGeometry | None, shape: BaseGeometry) -> bool:
+    """Whether a shape lies at least partly in the reach; None reaches everywhere."""
+    return reach is None or bool(shapely.intersects(reach, shape))
 
 
 def area_of_relation(area: Any) -> BaseGeometry | None:

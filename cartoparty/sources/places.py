@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from cartoparty.core.geometry import area_km2
 from cartoparty.core.models import Finding, LonLat, OsmRef, Severity, Tags
 from cartoparty.core.naming import match_rank
-from cartoparty.sources.extract import AREA_RELATIONS
+from cartoparty.sources.area_relations import AREA_RELATIONS
 from cartoparty.sources.osm_file import OsmFile, damage_named, open_osm_file
 
 # https://wiki.openstreetmap.org/wiki/Key:place: the values that have inhabitants and an outline,

@@ -1,55 +1,84 @@
-"""What a snapshot looks for: the base-map layers and the themes that an object belongs to."""
+"""What a reader looks for, the base-map layers and themes of an object, and what it finds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
+from shapely.geometry.base import BaseGeometry
+
+from cartoparty.core.addresses import NUMBER_KEY
 from cartoparty.core.basemap import LAYER_SELECTORS, kind_in
-from cartoparty.core.models import Layer, Tags
+from cartoparty.core.models import Layer, OsmFeature, Tags
 from cartoparty.core.selector import Clause, Selector
 from cartoparty.core.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
+class Use(NamedTuple):
+    """What an object is wanted for; false where it is wanted for nothing."""
+
+    layers: tuple[Layer, ...]
+    themes: tuple[str, ...]
+    numbered: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.layers or self.themes or self.numbered)
+
+
+class Located(NamedTuple):
+    """An object, what it is wanted for, and `parts`: all that is known of its geometry.
+
+    Where the object is cut, as the file lacks some of it, the longest part stands in the feature.
+    """
+
+    feature: OsmFeature
+    use: Use
+    parts: tuple[BaseGeometry, ...]
+    cut: bool = False
+
+
+_Name = TypeVar("_Name", Layer, str)
+
+
 class Wanted:
-    """The selectors by the key that every match has: a look-up a tag instead of a test a clause."""
+    """The selectors by the key that every match has: a look-up a tag instead of a test a clause.
 
-    layers: Mapping[str, list[tuple[Layer, Clause]]]
-    themes: Mapping[str, list[tuple[str, Clause]]]
-    theme_ids: tuple[str, ...]
+    Only the themes' objects without `base_map`; with it the layers and the house numbers too.
+    """
 
-    @classmethod
-    def of(cls, themes: Sequence[Theme]) -> "Wanted":
-        layers: dict[str, list[tuple[Layer, Clause]]] = {}
-        for layer, selector in LAYER_SELECTORS.items():
-            for key, clause in _by_key(selector):
-                layers.setdefault(key, []).append((layer, clause))
-        of_themes: dict[str, list[tuple[str, Clause]]] = {}
-        for theme in themes:
-            for key, clause in _by_key(theme.selector):
-                of_themes.setdefault(key, []).append((theme.id, clause))
-        return cls(layers, of_themes, tuple(theme.id for theme in themes))
+    def __init__(self, themes: Sequence[Theme], *, base_map: bool = True) -> None:
+        self._numbers = base_map
+        self._layers = _indexed(LAYER_SELECTORS.items() if base_map else ())
+        self._themes = _indexed((theme.id, theme.selector) for theme in themes)
+        numbers = {NUMBER_KEY} if base_map else set()
+        # Keys for osmium's filter, which passes more than what is wanted.
+        self.keys_of_nodes: frozenset[str] = frozenset(self._themes) | numbers
+        self.keys_of_others: frozenset[str] = self.keys_of_nodes | frozenset(self._layers)
 
-    def layers_of(self, tags: Tags) -> set[Layer]:
-        found = {
-            layer
-            for key in tags
-            for layer, clause in self.layers.get(key, ())
-            if clause.matches(tags)
-        }
-        return {layer for layer in found if kind_in(layer, tags) != "no"} if found else found
-
-    def themes_of(self, tags: Tags) -> set[str]:
-        return {
-            theme
-            for key in tags
-            for theme, clause in self.themes.get(key, ())
-            if clause.matches(tags)
-        }
+    def use_of(self, tags: Tags, *, node: bool) -> Use:
+        """What a node, or a way or relation, with these tags is wanted for."""
+        layers = () if node else tuple(_matching(self._layers, tags))
+        return Use(
+            tuple(layer for layer in layers if kind_in(layer, tags) != "no"),
+            tuple(_matching(self._themes, tags)),
+            self._numbers and NUMBER_KEY in tags,
+        )
 
 
-def _by_key(selector: Selector) -> list[tuple[str, Clause]]:
-    return [
-        (key, clause)
-        for clause in selector.clauses
-        for key in Selector(clauses=(clause,)).to_osmium_keys()
-    ]
+def _indexed(
+    selectors: Iterable[tuple[_Name, Selector]],
+) -> Mapping[str, list[tuple[_Name, Clause]]]:
+    by_key: dict[str, list[tuple[_Name, Clause]]] = {}
+    for name, selector in selectors:
+        for clause in selector.clauses:
+            for key in Selector(clauses=(clause,)).to_osmium_keys():
+                by_key.setdefault(key, []).append((name, clause))
+    return by_key
+
+
+def _matching(by_key: Mapping[str, list[tuple[_Name, Clause]]], tags: Tags) -> dict[_Name, None]:
+    return {
+        name: None
+        for key in tags
+        if key in by_key
+        for name, clause in by_key[key]
+        if clause.matches(tags)
+    }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Column, LargeBinary, insert
+from sqlalchemy import Column, ColumnElement, LargeBinary, insert, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
@@ -106,16 +106,11 @@ def get_snapshot(session: Session, party: str) -> Snapshot:
         raise NotFound("snapshot_missing", slug=party)
     layers: dict[Layer, list[OsmFeature]] = {layer: [] for layer in Layer}
     features: dict[str, list[OsmFeature]] = defaultdict(list)
-    statement = (
-        select(FeatureRow)
-        .where(FeatureRow.party == party)
-        .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
-    )
-    for found in session.exec(statement):
-        if found.layer.startswith(_THEME_PREFIX):
-            features[found.layer.removeprefix(_THEME_PREFIX)].append(_feature(found))
+    for group, feature in _stored(session, party, true()):
+        if group.startswith(_THEME_PREFIX):
+            features[group.removeprefix(_THEME_PREFIX)].append(feature)
         else:
-            layers[Layer(found.layer)].append(_feature(found))
+            layers[Layer(group)].append(feature)
     return Snapshot(
         source=row.source,
         data_date=row.data_date,
@@ -130,13 +125,9 @@ def get_snapshot(session: Session, party: str) -> Snapshot:
 def theme_features(session: Session, party: str) -> dict[str, tuple[OsmFeature, ...]]:
     """The themes' objects alone (theme id → features), without the base map."""
     features: dict[str, list[OsmFeature]] = defaultdict(list)
-    statement = (
-        select(FeatureRow)
-        .where(FeatureRow.party == party, col(FeatureRow.layer).startswith(_THEME_PREFIX))
-        .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
-    )
-    for row in session.exec(statement):
-        features[row.layer.removeprefix(_THEME_PREFIX)].append(_feature(row))
+    of_themes = col(FeatureRow.layer).startswith(_THEME_PREFIX)
+    for group, feature in _stored(session, party, of_themes):
+        features[group.removeprefix(_THEME_PREFIX)].append(feature)
     return {theme: tuple(found) for theme, found in features.items()}
 
 
@@ -145,15 +136,9 @@ def layer_features(
 ) -> dict[Layer, tuple[OsmFeature, ...]]:
     """Some layers of the base map, without the rest of the snapshot; empty ones are there too."""
     found: dict[Layer, list[OsmFeature]] = {layer: [] for layer in layers}
-    statement = (
-        select(FeatureRow)
-        .where(
-            FeatureRow.party == party, col(FeatureRow.layer).in_([each.value for each in layers])
-        )
-        .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
-    )
-    for row in session.exec(statement):
-        found[Layer(row.layer)].append(_feature(row))
+    of_layers = col(FeatureRow.layer).in_([each.value for each in layers])
+    for group, feature in _stored(session, party, of_layers):
+        found[Layer(group)].append(feature)
     return {layer: tuple(features) for layer, features in found.items()}
 
 
@@ -175,25 +160,64 @@ def drawn_themes(session: Session, party: str) -> dict[str, tuple[OsmFeature, ..
     return {theme: tuple(found) for theme, found in features.items()}
 
 
-def _drawn(session: Session, party: str, groups: Sequence[str]) -> Iterator[tuple[str, OsmFeature]]:
-    """Features with their layer or theme, in its order, read some at a time.
+def _stored(
+    session: Session, party: str, groups: ColumnElement[bool]
+) -> Iterator[tuple[str, OsmFeature]]:
+    """Features with their layer or theme, in its order, read some at a time."""
+    row = FeatureRow
+    columns = (row.layer, row.ref, row.version, row.timestamp, row.tags, row.nodes, row.members)
+    shared = _SharedTags()
+    for group, ref, version, timestamp, tags, nodes, members, geometry in session.execute(
+        _in_order(columns, party, groups)
+    ):
+        yield (
+            group,
+            OsmFeature(
+                ref=OsmRef.parse(ref),
+                tags=shared.of(tags),
+                geometry=geometry,
+                version=version,
+                timestamp=timestamp,
+                nodes=tuple(nodes),
+                members=tuple(Member(OsmRef.parse(member), role) for member, role in members),
+            ),
+        )
 
-    A town repeats its tags some ten thousand times: equal words are one string in memory, and
-    equal tags one mapping.
-    """
+
+def _drawn(session: Session, party: str, groups: Sequence[str]) -> Iterator[tuple[str, OsmFeature]]:
+    """The same without nodes and members."""
     columns = (FeatureRow.layer, FeatureRow.ref, FeatureRow.timestamp, FeatureRow.tags)
-    statement = (
-        sql_select(*columns, FeatureRow.geometry)  # type: ignore[call-overload]
-        .where(col(FeatureRow.party) == party, col(FeatureRow.layer).in_(groups))
+    shared = _SharedTags()
+    statement = _in_order(columns, party, col(FeatureRow.layer).in_(groups))
+    for group, ref, timestamp, tags, geometry in session.execute(statement):
+        feature = OsmFeature(OsmRef.parse(ref), shared.of(tags), geometry, timestamp=timestamp)
+        yield group, feature
+
+
+def _in_order(columns: Sequence[Any], party: str, groups: ColumnElement[bool]) -> Any:
+    """Columns of the features, and their geometry, by group and their order in it."""
+    return (
+        sql_select(*columns, FeatureRow.geometry)
+        .where(col(FeatureRow.party) == party, groups)
         .order_by(col(FeatureRow.layer), col(FeatureRow.position_in_layer))
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    words: dict[str, str] = {}
-    known: dict[tuple[tuple[str, str], ...], Tags] = {}
-    for group, ref, timestamp, tags, geometry in session.execute(statement):
-        pairs = tuple((words.setdefault(k, k), words.setdefault(v, v)) for k, v in tags.items())
-        shared = known.setdefault(pairs, dict(pairs))
-        yield group, OsmFeature(OsmRef.parse(ref), shared, geometry, timestamp=timestamp)
+
+
+class _SharedTags:
+    """A town repeats its tags some ten thousand times.
+
+    Equal words are one string in memory, and equal tags one mapping.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[str, str] = {}
+        self._known: dict[tuple[tuple[str, str], ...], Tags] = {}
+
+    def of(self, tags: Tags) -> Tags:
+        word = self._words.setdefault
+        pairs = tuple((word(k, k), word(v, v)) for k, v in tags.items())
+        return self._known.setdefault(pairs, dict(pairs))
 
 
 def snapshot_addresses(session: Session, party: str) -> tuple[Address, ...]:
@@ -225,15 +249,3 @@ def _feature_values(party: str, layer: str, position: int, feature: OsmFeature) 
         "members": [[str(member.ref), member.role] for member in feature.members],
         "geometry": feature.geometry,
     }
-
-
-def _feature(row: FeatureRow) -> OsmFeature:
-    return OsmFeature(
-        ref=OsmRef.parse(row.ref),
-        tags=row.tags,
-        geometry=row.geometry,
-        version=row.version,
-        timestamp=row.timestamp,
-        nodes=tuple(row.nodes),
-        members=tuple(Member(OsmRef.parse(ref), role) for ref, role in row.members),
-    )
