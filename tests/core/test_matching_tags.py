@@ -1,5 +1,7 @@
 """Matching by what was noted: telling values, names with typing errors, registers' references."""
 
+from dataclasses import replace
+
 from cartoparty.core.matching import match_observations
 from cartoparty.core.matching.key_tables import folded
 from cartoparty.core.models import ObservationKind, OsmFeature
@@ -95,3 +97,12 @@ def test_notes_that_do_not_say_what_they_are_of_are_no_error(themes: dict[str, T
         [seen(1, 0, theme="accessibility", indoor="yes")], [toilets], themes["accessibility"]
     )
     assert str(found.ref) == "n1"
+
+
+def test_new_objects_of_two_kinds_are_never_one(themes: dict[str, Theme]) -> None:
+    """A door and the crossing before it, noted by two teams on the same three metres."""
+    door = seen(1, 0, theme="accessibility", entrance="yes", wheelchair="no")
+    crossing = replace(seen(2, 2, theme="accessibility", highway="crossing", kerb="flush"), team=2)
+    same_door = replace(seen(3, 1, theme="accessibility", entrance="yes"), team=3)
+    matches = match_observations([door, crossing, same_door], [], themes["accessibility"])
+    assert [match.same_as for match in matches] == [None, None, door.id]

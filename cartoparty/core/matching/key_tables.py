@@ -92,6 +92,20 @@ def _fits(scene: Scene, rows: Ints) -> NDArray[np.bool_]:
     return np.array(answers, dtype=bool)[back]
 
 
+def could_be_one(scene: Scene, first: Ints, second: Ints) -> NDArray[np.bool_]:
+    """By pair of observations: whether one may add to what the other says of the same object."""
+    codes, noted = _numbered(scene.observations, _keys_of_kinds(scene.theme))
+    both, back = np.unique(codes[first] * len(noted) + codes[second], return_inverse=True)
+    answers = [
+        _fit(scene.theme, noted[c // len(noted)], noted[c % len(noted)]) for c in both.tolist()
+    ]
+    return np.array(answers, dtype=bool)[back]
+
+
+def _fit(theme: Theme, one: Tags, other: Tags) -> bool:
+    return is_same_kind(theme, one, other) or is_same_kind(theme, other, one)
+
+
 def _keys_of_kinds(theme: Theme) -> frozenset[str]:
     """All keys on which the kind of an object can depend."""
     clauses = [clause for preset in theme.presets for clause in preset.selector]

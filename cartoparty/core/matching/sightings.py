@@ -12,6 +12,7 @@ import shapely
 
 from cartoparty.core.matching.association import Beliefs
 from cartoparty.core.matching.error_model import OUTLIER_SHARE, OUTLIER_SIGMA_M
+from cartoparty.core.matching.key_tables import could_be_one
 from cartoparty.core.matching.scene import Scene
 from cartoparty.core.matching.stands import Floats, Ints
 from cartoparty.core.matching.tag_evidence import TagEvidence
@@ -45,6 +46,7 @@ def find_repeats(scene: Scene, evidence: TagEvidence, beliefs: Beliefs) -> Repea
     gap = np.hypot(*(scene.xy[earlier] - scene.xy[later]).T)
     twice = _sent_twice(scene.observations, earlier, later, gap)
     wanted = (scene.group[earlier] != scene.group[later]) | twice
+    wanted &= could_be_one(scene, earlier, later)
     earlier, later, twice = earlier[wanted], later[wanted], twice[wanted]
     away_m2 = ((xy[earlier] - xy[later]) ** 2).sum(axis=1)
     spread = (beliefs.doubt_m2 + beliefs.residual_m2)[scene.group]

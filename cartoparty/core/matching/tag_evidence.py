@@ -84,12 +84,8 @@ class TagEvidence:
         return odds
 
     def between(self, first: Ints, second: Ints) -> Floats:
-        """By pair of observations: log odds of one object against two of the second's kind."""
-        seen = self.kind.seen
-        known = (seen[first] >= 0) & (seen[second] >= 0)
-        other = known & (seen[first] != seen[second])
-        mistaken = 2 * _WRONG_KIND * self.kind_share[seen[second]]
-        odds = np.where(other, np.log(mistaken), 0.0)
+        """By pair of observations of one kind: log odds of one object against two."""
+        odds = np.zeros(len(first))
         for model in self._models[1:]:
             a, b = model.table.seen[first], model.table.seen[second]
             both = (a >= 0) & (b >= 0)
