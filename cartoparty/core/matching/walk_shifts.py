@@ -20,7 +20,7 @@ Singles = NDArray[np.float32]
 
 _FARTHEST = 4.0  # standard deviations of what the shift does not explain
 _REACH = 3.0  # standard deviations of the shift on each side of the grid
-_STEPS = 5  # on each side
+_STEPS = 7  # on each side
 # Observations of an outing are no independent witnesses of its shift: they compete for the same
 # features, and a wrong partner of one leads its neighbours astray. Counted in full, the doubt about
 # the shifts came out 1.5 times too small on the benchmark's trees.
