@@ -32,7 +32,7 @@ from cartoparty.core.matching.tiles import Tile, tiles_of
 from cartoparty.core.models import Match, Observation, OsmFeature
 from cartoparty.core.theme import Theme
 
-# Each tile at work takes some 100 MB.
+# Each tile at work takes some 200 MB.
 _THREADS = 2
 
 __all__ = ["HYPOTHESES", "ErrorHypothesis", "match_observations"]
@@ -49,6 +49,7 @@ def match_observations(
     An explicit `osm_ref` decides when its feature is known and within reach, and no other feature
     takes its place when it is not. An outing (one phone's walk) takes a feature once; another
     team's may take it too. Observations of one new object name the earliest of them in `same_as`.
+    Ids of observations are distinct.
     """
     ordered = sorted(observations, key=lambda o: o.id)
     known = sorted((f for f in features if not f.geometry.is_empty), key=lambda f: f.ref)
@@ -81,6 +82,8 @@ def _settled(match: Match, found: dict[UUID, Match]) -> Match:
     if match.same_as is None:
         return match
     first = found[match.same_as]
+    while first.same_as is not None:  # always an earlier one
+        first = found[first.same_as]
     if first.ref is not None:
         return replace(match, same_as=None, score=min(match.score, 0.5))
-    return match if first.same_as is None else replace(match, same_as=first.same_as)
+    return replace(match, same_as=first.observation_id)

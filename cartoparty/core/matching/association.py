@@ -16,11 +16,12 @@ from cartoparty.core.matching.error_model import (
     OUTLIER_SHARE,
     OUTLIER_SIGMA_M,
     SIGMA_DOUBT,
+    SIGMA_PLACED_M,
     ErrorHypothesis,
     expected_sigma_m,
 )
 from cartoparty.core.matching.key_tables import Comparison
-from cartoparty.core.matching.scene import Scene
+from cartoparty.core.matching.scene import FEATURES_AROUND_M, Scene, is_placed
 from cartoparty.core.matching.stands import Floats, Ints
 from cartoparty.core.matching.tag_evidence import TagEvidence, lookalikes
 from cartoparty.core.matching.walk_shifts import ShiftEvidence, weigh_shifts
@@ -33,6 +34,9 @@ _NAMED = 40.0
 _MOST = 50.0
 _BLUR_M = 4.0
 _LOOKALIKE_M = 15.0
+# Log odds that an observation is of a feature which another of its outing surely took: one time in
+# two hundred somebody notes an object twice.
+_SURELY_TAKEN = -5.3
 _ROUNDS = 3
 _SETTLINGS = 2
 _MESSAGES = 6
@@ -117,8 +121,7 @@ class _Place:
     @classmethod
     def of(cls, scene: Scene, evidence: TagEvidence) -> "_Place":
         kind = evidence.kind
-        everywhere = np.concatenate([scene.features_xy, scene.xy])
-        area_m2 = float(np.prod(np.ptp(everywhere, axis=0) + 100.0))
+        area_m2 = _ground_m2(scene.xy)
         numbers = np.where(kind.known < 0, len(kind.values), kind.known)
         count = np.bincount(numbers)
         known = Kinds(numbers, np.maximum(count - 0.5, 0.5)[numbers] / max(len(numbers), 1))
@@ -144,6 +147,14 @@ class _Place:
         known = np.where(self.scene.known(), _NEW_WHEN_KNOWN, 1.0)
         among = rates.new / (1 - rates.new)
         return np.asarray(among * self.density * known * (1 - share + likeness / total))
+
+
+def _ground_m2(xy: Floats) -> float:
+    """The ground whose features are known: all cells with an observation, and those around."""
+    cells = np.unique(np.floor(xy / FEATURES_AROUND_M), axis=0)
+    around = np.array([(east, north) for east in (-1, 0, 1) for north in (-1, 0, 1)])
+    grounds = np.unique((cells[:, None] + around).reshape(-1, 2), axis=0)
+    return len(grounds) * FEATURES_AROUND_M**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +231,12 @@ class _Hypotheses:
 
 def _log_prior_of_sigma(scene: Scene, hypotheses: Sequence[ErrorHypothesis]) -> Floats:
     """By group and hypothesis: what the accuracies that the phone reported make of its sigma."""
-    expected = np.log([expected_sigma_m(o.accuracy_m) for o in scene.observations])
+    expected = np.log(
+        [
+            SIGMA_PLACED_M if is_placed(o) else expected_sigma_m(o.accuracy_m)
+            for o in scene.observations
+        ]
+    )
     count = np.bincount(scene.group)
     mean = np.bincount(scene.group, weights=expected) / count
     sigma = np.log([h.sigma_m for h in hypotheses])
@@ -258,7 +274,7 @@ class _Messages:
             rivals = np.maximum(by_group[self.cell] - wish, 0)
             # (1 + (P - 1) / again + rivals P) / P, where P is the product over the other outings.
             against = np.exp(-others) * (1 - 1 / again) + 1 / again + rivals
-            answer = np.clip(-np.log(np.maximum(against, 1e-300)), -40.0, 0.0)
+            answer = np.clip(-np.log(np.maximum(against, 1e-300)), _SURELY_TAKEN, 0.0)
             self.log = _DAMPING * self.log + (1 - _DAMPING) * answer
         told = cavity * np.exp(self.log)
         total = np.bincount(i, weights=told, minlength=n)

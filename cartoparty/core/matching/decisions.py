@@ -174,6 +174,9 @@ def _match(
     runners_up = tuple(_candidate(scene, k) for k in others[:_RUNNERS_UP])
     if pair < 0:
         score = float((chances.first if first == i else chances.again)[i])
+        if first != i and scene.group[first] == scene.group[i]:
+            # A note sent twice is no surer to be new than the one that it repeats.
+            score = min(score, float(chances.first[first]))
         same_as = None if first == i else scene.observations[first].id
         method: Literal["assignment", "none"] = "assignment" if len(pairs) or same_as else "none"
         return Match(observation.id, None, None, round(score, 3), method, runners_up, same_as)

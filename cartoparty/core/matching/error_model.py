@@ -39,6 +39,8 @@ OUTLIER_SIGMA_M = 15.0
 # The sigma expected before anything is seen. The accuracy that a phone reports (radius of 68 %,
 # about 1.5 sigma) tells little, so that half of the weight stays with the street's value.
 SIGMA_STREET_M = 5.0
+# A pin put on the map by hand, or the place of what was named.
+SIGMA_PLACED_M = 2.0
 SIGMA_PER_ACCURACY = 1 / 1.5
 # How many times larger or smaller the true sigma easily is (standard deviation of the logarithm).
 SIGMA_DOUBT = 0.5

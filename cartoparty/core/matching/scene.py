@@ -13,8 +13,12 @@ from cartoparty.core.theme import Theme
 
 # An outlier and the shift of a walk together seldom reach farther.
 REACH_M = 34.0
-# An explicit reference is believed up to here, plus the reported accuracy.
+# An explicit reference is believed up to here, plus the reported accuracy if it is no worse.
 REF_BELIEVED_M = 100.0
+# How far around the observations the features are known: the density of objects looks so far.
+FEATURES_AROUND_M = 130.0
+# A large outline has thousands of places to stand, of which few are near: some at a time.
+_ROWS_AT_ONCE = 1_000_000
 
 _PLACED = {PositionHow.HAND, PositionHow.NEAR, PositionHow.OBJECT, PositionHow.ADDRESS}
 
@@ -75,10 +79,15 @@ class Scene:
         return np.array([o.kind is not ObservationKind.NEW for o in self.observations])
 
 
+def is_placed(observation: Observation) -> bool:
+    """Whether the position is not its phone's, but put by hand or that of what was named."""
+    return observation.position_how in _PLACED
+
+
 def outing(observation: Observation) -> tuple[int, str, bool]:
     """Whose outing it was; positions put by hand do not share the error of its phone."""
     team = -1 if observation.team is None else observation.team
-    return team, observation.walk or "", observation.position_how in _PLACED
+    return team, observation.walk or "", is_placed(observation)
 
 
 def make_scene(
@@ -123,7 +132,7 @@ def _named(
         if observation.osm_ref is None:
             continue
         j = index.get(observation.osm_ref, -2)
-        far_m = REF_BELIEVED_M + (observation.accuracy_m or 0)
+        far_m = REF_BELIEVED_M + min(observation.accuracy_m or 0, REF_BELIEVED_M)
         named[i] = j if j >= 0 and shapely.distance(points[i], geometries[j]) <= far_m else -2
     return named
 
@@ -141,21 +150,31 @@ def _pairs(points: Geometries, geometries: Geometries, named: Ints) -> Pairs:
 
 
 def _looks(pairs: Pairs, xy: Floats, stands: Stands) -> Looks:
-    count = np.diff(stands.first)[pairs.feature]
-    pair = np.repeat(np.arange(len(pairs)), count)
-    rank = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
-    stand = stands.first[pairs.feature[pair]] + rank
+    rows = np.cumsum(np.diff(stands.first)[pairs.feature])
+    parts = np.searchsorted(rows, np.arange(_ROWS_AT_ONCE, rows[-1:].sum(), _ROWS_AT_ONCE))
+    found = [
+        _near_stands(pairs, part, xy, stands) for part in np.split(np.arange(len(pairs)), parts)
+    ]
+    pair, stand = (np.concatenate(side) for side in zip(*found, strict=True))
     delta = xy[pairs.observation[pair]] - stands.xy[stand]
-    # The far side of a large outline says nothing; its middle always counts.
-    away_m = np.hypot(delta[:, 0], delta[:, 1])
-    near = away_m <= np.maximum(REACH_M, 6 * stands.variance[stand] ** 0.5)
-    near |= pairs.distance_m[pair] > REACH_M
-    pair, stand = pair[near], stand[near]
     return Looks(
         pair,
         np.searchsorted(pairs.observation[pair], np.arange(len(xy) + 1)),
-        delta[near],
-        away_m[near],
+        delta,
+        np.hypot(delta[:, 0], delta[:, 1]),
         np.log(stands.weight[stand]),
         stands.variance[stand],
     )
+
+
+def _near_stands(pairs: Pairs, part: Ints, xy: Floats, stands: Stands) -> tuple[Ints, Ints]:
+    """The numbers of these pairs, each with every stand of its feature that counts."""
+    count = np.diff(stands.first)[pairs.feature[part]]
+    pair = np.repeat(part, count)
+    rank = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    stand = stands.first[pairs.feature[pair]] + rank
+    away_m = np.hypot(*(xy[pairs.observation[pair]] - stands.xy[stand]).T)
+    # The far side of a large outline says nothing; its middle always counts.
+    near = away_m <= np.maximum(REACH_M, 6 * stands.variance[stand] ** 0.5)
+    near |= pairs.distance_m[pair] > REACH_M
+    return pair[near], stand[near]

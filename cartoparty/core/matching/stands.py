@@ -71,16 +71,19 @@ def stands_of(geometries: Geometries) -> Stands:
 
 
 def _points_along(outline: Geometries, owner: Ints, share: Floats) -> Floats:
-    """The point at a share of the length of each owner's outline."""
+    """The point at a share of the length of each owner's outline; owners are in order."""
     points = np.empty(len(owner), dtype=object)
     simple = np.isin(shapely.get_type_id(outline[owner]), _SIMPLE_LINES)
     points[simple] = shapely.line_interpolate_point(
         outline[owner[simple]], share[simple], normalized=True
     )
-    for row in np.flatnonzero(~simple).tolist():
-        parts = shapely.get_parts(outline[owner[row]])
-        ends = np.cumsum(shapely.length(parts))
-        at_m = share[row] * ends[-1]
-        part = min(int(np.searchsorted(ends, at_m)), len(parts) - 1)
-        points[row] = shapely.line_interpolate_point(parts[part], at_m - ends[part])
+    for j in np.unique(owner[~simple]).tolist():
+        rows = slice(*np.searchsorted(owner, (j, j + 1)).tolist())
+        parts = shapely.get_parts(outline[j])
+        length = shapely.length(parts)
+        ends = np.cumsum(length)
+        at_m = share[rows] * ends[-1]
+        part = np.minimum(np.searchsorted(ends, at_m), len(parts) - 1)
+        along_m = at_m - (ends - length)[part]
+        points[rows] = shapely.line_interpolate_point(parts[part], along_m)
     return np.asarray(shapely.get_coordinates(points))

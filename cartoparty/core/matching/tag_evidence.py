@@ -155,7 +155,9 @@ def _shares(table: KeyTable) -> Floats:
 
 def _unseen(table: KeyTable) -> float:
     """How many values to add that nobody has seen here: where each is another, as names are, three
-    of them do not make a third of the world."""
+    of them do not make a third of the world. Kinds are few: one known tree foretells trees."""
+    if not table.key:
+        return 0.0
     codes = table.known if (table.known >= 0).any() else table.seen
     count = _counts(codes, len(table.values))
     total = int(count.sum())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from cartoparty.core.matching.scene import outing
+from cartoparty.core.matching.scene import FEATURES_AROUND_M, outing
 from cartoparty.core.matching.stands import Floats, Geometries, Ints
 from cartoparty.core.models import Observation, OsmFeature
 
@@ -17,8 +17,6 @@ OBSERVATIONS = 25_000
 _WIDTH_DEGREES = 0.3
 # An outing beyond that shares no candidate with the outings of the tile.
 _AROUND_M = 100.0
-# How far the density of objects looks, and a believed reference reaches.
-_FEATURES_AROUND_M = 130.0
 # An outing that is larger or wider was not one phone's: it is cut into cells.
 _NOTES = 2000
 _CELL_DEGREES = 0.01
@@ -49,7 +47,7 @@ def tiles_of(observations: Sequence[Observation], features: Sequence[OsmFeature]
         around = np.setdiff1d(both, own)
         seen = [observations[i] for k in own.tolist() for i in outings[k]]
         rivals = [observations[i] for k in around.tolist() for i in outings[k]]
-        reach = _wider(boxes[np.union1d(own, around)], _FEATURES_AROUND_M)
+        reach = _wider(boxes[np.union1d(own, around)], FEATURES_AROUND_M)
         near = set(near_feature.query(reach)[1].tolist())
         near |= {number[o.osm_ref] for o in seen if o.osm_ref in number}
         yield Tile(seen, rivals, [features[j] for j in sorted(near)])

@@ -55,7 +55,7 @@ def propose(
         else:
             by_theme[each.theme].append(each)
     for theme_id, found in sorted(by_theme.items()):
-        known = {feature.ref: feature for feature in features.get(theme_id, ())}
+        known = {f.ref: f for f in features.get(theme_id, ()) if not f.geometry.is_empty}
         treatment = Treatment(themes[theme_id], known, context)
         sightings = _sightings(treatment, found, settled, frozenset(decided))
         proposals.extend(
