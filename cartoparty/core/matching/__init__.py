@@ -59,7 +59,7 @@ def match_observations(
         work = partial(_match_tile, theme=theme, hypotheses=hypotheses)
         for matches in threads.map(work, tiles_of(ordered, known)):
             found.update(matches)
-    return [_settled(found[observation.id], found) for observation in observations]
+    return [_with_first(found[observation.id], found) for observation in observations]
 
 
 def _match_tile(
@@ -74,7 +74,7 @@ def _match_tile(
     return {match.observation_id: match for match in matches}
 
 
-def _settled(match: Match, found: dict[UUID, Match]) -> Match:
+def _with_first(match: Match, found: dict[UUID, Match]) -> Match:
     """A repeat names the observation that stands for its object also where tiles meet.
 
     Where the other tile sees no new object there, nothing is sure and a human must look.

@@ -59,7 +59,7 @@ class TagEvidence:
         # The last one is that of number -1, a kind that nobody noted: it may be any.
         self.kind_share = np.append(_shares(tables[0]), 1.0)
         self._pairs = pairs
-        self._models = [_model(table, tables) for table in tables]
+        self._models = [_model(table, tables) for table in tables[1:]]
 
     def log_odds(self, chance: Floats | None = None) -> Floats:
         """By pair, against a new object of the same kind.
@@ -70,7 +70,7 @@ class TagEvidence:
         i, j = self._pairs.observation, self._pairs.feature
         kind = self._of_kind()
         return kind + sum(
-            (_of_key(model, i, j, chance) for model in self._models[1:]), np.zeros(len(i))
+            (_of_key(model, i, j, chance) for model in self._models), np.zeros(len(i))
         )
 
     def _of_kind(self) -> Floats:
@@ -86,7 +86,7 @@ class TagEvidence:
     def between(self, first: Ints, second: Ints) -> Floats:
         """By pair of observations of one kind: log odds of one object against two."""
         odds = np.zeros(len(first))
-        for model in self._models[1:]:
+        for model in self._models:
             a, b = model.table.seen[first], model.table.seen[second]
             both = (a >= 0) & (b >= 0)
             agree = np.log((1 - model.wrong) ** 2 / model.value[second])
